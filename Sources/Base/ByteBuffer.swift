@@ -1,0 +1,106 @@
+import Glibc
+
+/// A growable byte buffer that one owner fills, reads and clears again. Capacity is kept on `clear`, so a buffer
+/// that is reused stops allocating once it has met its largest content.
+public struct ByteBuffer: ~Copyable {
+  @usableFromInline var storage: UnsafeMutableRawPointer
+  @usableFromInline var capacity: Int
+  /// Number of bytes held.
+  public private(set) var count: Int
+
+  /// An empty buffer with room for `capacity` bytes.
+  public init(capacity: Int = 256) {
+    precondition(capacity > 0)
+    self.storage = .allocate(byteCount: capacity, alignment: 16)
+    self.capacity = capacity
+    self.count = 0
+  }
+
+  deinit { storage.deallocate() }
+
+  /// The bytes held; valid until the next mutation.
+  public var bytes: Bytes { Bytes(start: storage, count: count) }
+  /// Whether nothing is held.
+  public var isEmpty: Bool { count == 0 }
+
+  /// Forgets the content, keeps the room.
+  public mutating func clear() { count = 0 }
+
+  /// Forgets all bytes after the first `length`.
+  public mutating func truncate(to length: Int) {
+    precondition(length >= 0 && length <= count)
+    count = length
+  }
+
+  /// Makes room for `additional` more bytes.
+  public mutating func reserve(_ additional: Int) {
+    guard count + additional > capacity else { return }
+    let grown = max(capacity * 2, count + additional)
+    let moved = UnsafeMutableRawPointer.allocate(byteCount: grown, alignment: 16)
+    moved.copyMemory(from: storage, byteCount: count)
+    storage.deallocate()
+    storage = moved
+    capacity = grown
+  }
+
+  /// Appends one byte.
+  public mutating func append(_ byte: UInt8) {
+    reserve(1)
+    storage.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+    count += 1
+  }
+
+  /// Appends a copy of `bytes`, which must not be a view of this buffer.
+  public mutating func append(_ bytes: Bytes) {
+    guard let start = bytes.start, bytes.count > 0 else { return }
+    reserve(bytes.count)
+    (storage + count).copyMemory(from: start, byteCount: bytes.count)
+    count += bytes.count
+  }
+
+  /// Appends the bytes of a literal.
+  public mutating func append(_ text: StaticString) {
+    append(Bytes(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Appends the UTF-8 of `text`. For cold paths: a String costs ARC and may allocate.
+  public mutating func append(string text: String) {
+    var text = text
+    text.withUTF8 { append(Bytes(start: $0.baseAddress, count: $0.count)) }
+  }
+
+  /// Appends `value` in decimal.
+  public mutating func append(decimal value: Int) {
+    if value < 0 { append(0x2D) }
+    append(digits: value.magnitude, base: 10)
+  }
+
+  /// Appends `value` in lower-case hexadecimal without leading zeros.
+  public mutating func append(hexadecimal value: UInt) { append(digits: value, base: 16) }
+
+  private mutating func append(digits value: UInt, base: UInt) {
+    var length = 1
+    var rest = value / base
+    while rest > 0 {
+      length += 1
+      rest /= base
+    }
+    reserve(length)
+    rest = value
+    var index = count + length
+    count = index
+    repeat {
+      index -= 1
+      let digit = UInt8(truncatingIfNeeded: rest % base)
+      storage.storeBytes(of: digit < 10 ? 0x30 + digit : 0x57 + digit, toByteOffset: index, as: UInt8.self)
+      rest /= base
+    } while rest > 0
+  }
+
+  /// Removes the first `length` bytes and moves the rest to the front.
+  public mutating func removeFirst(_ length: Int) {
+    precondition(length >= 0 && length <= count)
+    if length < count { memmove(storage, storage + length, count - length) }
+    count -= length
+  }
+}

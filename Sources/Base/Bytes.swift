@@ -1,0 +1,140 @@
+/// A read-only view of bytes that somebody else owns: a backend's receive buffer, a `ByteBuffer`, a `BufferPool`.
+///
+/// Every access is bounds-checked, in release too. How long the view is valid is the owner's promise (a received
+/// chunk until it is recycled, a buffer until its next mutation): never store one across turns.
+@frozen
+public struct Bytes: BitwiseCopyable {
+  @usableFromInline let start: UnsafeRawPointer?
+  /// Number of bytes in view.
+  public let count: Int
+
+  /// A view of `count` bytes at `start`, which may be nil when there are none.
+  @inlinable
+  public init(start: UnsafeRawPointer?, count: Int) {
+    precondition(count >= 0 && (start != nil || count == 0))
+    self.start = start
+    self.count = count
+  }
+
+  /// No bytes.
+  @inlinable
+  public static var empty: Bytes { Bytes(start: nil, count: 0) }
+
+  /// Whether nothing is in view.
+  @inlinable
+  public var isEmpty: Bool { count == 0 }
+
+  /// The byte at `index`, which must lie within `0..<count`.
+  @inlinable
+  public subscript(index: Int) -> UInt8 {
+    precondition(index >= 0 && index < count)
+    return start.unsafelyUnwrapped.load(fromByteOffset: index, as: UInt8.self)
+  }
+
+  /// The bytes at `range`, which must lie within `0..<count`.
+  @inlinable
+  public subscript(range: Range<Int>) -> Bytes {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    guard let start else { return self }
+    return Bytes(start: start + range.lowerBound, count: range.count)
+  }
+
+  /// All bytes from `index` on.
+  @inlinable
+  public func dropping(_ index: Int) -> Bytes { self[index..<count] }
+
+  /// Calls `body` with the bytes as a raw span.
+  @inlinable
+  public func withSpan<Result, Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(UnsafeRawBufferPointer(start: start, count: count).bytes)
+  }
+
+  /// Whether the bytes are exactly those of `text` (a literal: no allocation, no Unicode work).
+  @inlinable
+  public func equals(_ text: StaticString) -> Bool {
+    count == text.utf8CodeUnitCount && starts(with: text)
+  }
+
+  /// Whether the bytes begin with those of `text`.
+  @inlinable
+  public func starts(with text: StaticString) -> Bool {
+    let length = text.utf8CodeUnitCount
+    guard length <= count else { return false }
+    for index in 0..<length where self[index] != text.utf8Start[index] { return false }
+    return true
+  }
+
+  /// Whether the bytes are those of `lowercase` when ASCII letters are folded. `lowercase` must be in lower case.
+  @inlinable
+  public func equalsIgnoringCase(_ lowercase: StaticString) -> Bool {
+    guard count == lowercase.utf8CodeUnitCount else { return false }
+    for index in 0..<count {
+      let byte = self[index]
+      let folded = byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+      if folded != lowercase.utf8Start[index] { return false }
+    }
+    return true
+  }
+
+  /// Whether both views hold the same bytes.
+  @inlinable
+  public func equals(_ other: Bytes) -> Bool {
+    guard count == other.count else { return false }
+    for index in 0..<count where self[index] != other[index] { return false }
+    return true
+  }
+
+  /// The index of the first `byte` at or after `from`, or nil.
+  @inlinable
+  public func firstIndex(of byte: UInt8, from: Int = 0) -> Int? {
+    var index = from
+    while index < count {
+      if self[index] == byte { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  /// The index at which `text` first stands at or after `from`, or nil.
+  @inlinable
+  public func firstIndex(of text: StaticString, from: Int = 0) -> Int? {
+    let length = text.utf8CodeUnitCount
+    precondition(length > 0)
+    var index = from
+    while index + length <= count {
+      if self[index] == text.utf8Start[0] && dropping(index).starts(with: text) { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  /// The decimal number that the bytes spell, or nil when they hold anything but digits or more than 18 of them.
+  @inlinable
+  public func decimal() -> Int? {
+    guard count > 0 && count <= 18 else { return nil }
+    var value = 0
+    for index in 0..<count {
+      let digit = self[index] &- 0x30
+      guard digit <= 9 else { return nil }
+      value = value * 10 + Int(digit)
+    }
+    return value
+  }
+
+  /// A copy as a String; bytes that are not UTF-8 become replacement characters. Allocates: cold paths only.
+  public func string() -> String {
+    withSpan { span in span.withUnsafeBytes { String(decoding: $0, as: UTF8.self) } }
+  }
+  /// A copy as an array. Allocates: cold paths only.
+  public func array() -> [UInt8] { withSpan { span in span.withUnsafeBytes { [UInt8]($0) } } }
+}
+
+extension Bytes {
+  /// Calls `body` with a view of `array`, valid during the call.
+  public static func withBytes<Result>(of array: [UInt8], _ body: (Bytes) throws -> Result) rethrows -> Result
+  {
+    try array.withUnsafeBytes { try body(Bytes(start: $0.baseAddress, count: $0.count)) }
+  }
+}

@@ -1,0 +1,113 @@
+public import Base
+
+/// Where a connection goes to or a listener stands: a loopback port for all that we start ourselves, any IPv4 address for
+/// a gateway under test.
+public struct Address: BitwiseCopyable, Hashable, Sendable {
+  /// The IPv4 address in host byte order; 0x7F000001 is 127.0.0.1.
+  public var ipv4: UInt32
+  /// The TCP port; 0 lets the kernel choose, for a listener.
+  public var port: UInt16
+
+  /// `port` at `ipv4`.
+  public init(ipv4: UInt32, port: UInt16) {
+    self.ipv4 = ipv4
+    self.port = port
+  }
+
+  /// `port` at 127.0.0.1.
+  public static func loopback(port: UInt16) -> Address { Address(ipv4: 0x7F00_0001, port: port) }
+  /// Whether the address lies in 127.0.0.0/8.
+  public var isLoopback: Bool { ipv4 >> 24 == 127 }
+}
+
+/// How a connection is ended.
+public enum Ending: UInt8, Sendable, BitwiseCopyable {
+  /// Send what is pending, then FIN; linger (discarding what still comes, at most a second) so that unread bytes don't
+  /// turn the FIN into an RST.
+  case finish
+  /// RST at once; what is pending is lost.
+  case reset
+}
+
+/// Which conformer a run uses.
+public enum BackendKind: String, Sendable {
+  /// Linux io_uring.
+  case uring = "io_uring"
+  /// Linux epoll.
+  case epoll
+  /// The simulated network in virtual time.
+  case virtual
+}
+
+/// What can go wrong when something is set up. Everything later comes as a completion.
+public struct IOError: Error, Sendable {
+  /// What was tried, as in "bind 127.0.0.1:8080".
+  public let operation: String
+  /// The errno.
+  public let errorNumber: Int32
+
+  /// `operation` failed with `errorNumber`.
+  public init(_ operation: String, _ errorNumber: Int32) {
+    self.operation = operation
+    self.errorNumber = errorNumber
+  }
+}
+
+/// Asynchronous TCP, completion-shaped: operations go in, completions come out of `wait`, addressed by tokens. One
+/// contract, three conformers (io_uring, epoll, simulated), one test suite for all three.
+///
+/// A backend belongs to the thread that made it. It never calls back. Bytes are copied on `send`, so the caller's
+/// buffer is free at once. Per connection, bytes are received and sent in order. The rules for tokens: a socket has one
+/// token, given with `connect` or `adopt`; all its completions carry it, and `closed` is the last of them.
+public protocol Backend: ~Copyable {
+  /// Which one it is.
+  var kind: BackendKind { get }
+
+  /// A listener, and the address it got. Nothing is accepted before `accept`.
+  mutating func listen(_ address: Address, token: Token) throws(IOError) -> (Socket, Address)
+
+  /// Begins to accept: one `accepted` per connection from now on.
+  mutating func accept(_ listener: Socket)
+
+  /// Closes the listener's door: from now on connecting to it is refused, and what was not accepted yet is reset. The
+  /// port stays reserved.
+  mutating func suspend(_ listener: Socket)
+
+  /// Opens the door of a suspended listener again.
+  mutating func resume(_ listener: Socket)
+
+  /// A new connection to `address`. `connected` or `failed` follows.
+  mutating func connect(_ address: Address, token: Token) -> Socket
+
+  /// Gives an accepted socket its token and begins to read from it.
+  mutating func adopt(_ socket: Socket, token: Token)
+
+  /// Changes the token of a socket (a pooled connection that gets a new owner).
+  mutating func retoken(_ socket: Socket, token: Token)
+
+  /// Stops reading, so that the peer feels it. What was already read may still come.
+  mutating func pauseReceiving(_ socket: Socket)
+
+  /// Reads again after `pauseReceiving`.
+  mutating func resumeReceiving(_ socket: Socket)
+
+  /// Sends a copy of `bytes` after all that was handed over before. One send is under way per connection; bytes that
+  /// are handed over meanwhile go out together after it. `sent` comes each time that nothing is left.
+  mutating func send(_ socket: Socket, _ bytes: Bytes)
+
+  /// Number of bytes handed to `send` that the kernel has not taken yet.
+  func unsentCount(_ socket: Socket) -> Int
+
+  /// Sends FIN once everything is sent, and goes on receiving.
+  mutating func finishSending(_ socket: Socket)
+
+  /// Ends the connection, or the listener. From now on only `closed` comes for it.
+  mutating func close(_ socket: Socket, _ ending: Ending)
+
+  /// Submits what is pending, waits until something happens or `deadline` has come (at once when it is past), fills
+  /// `batch`, and returns the time: the one clock read of the turn. Never returns before `deadline` with an empty batch.
+  mutating func wait(until deadline: Instant, into batch: inout CompletionBatch) -> Instant
+
+  /// Gives the buffer behind a `received` back. The loop does this after its owner has handled it.
+  mutating func recycle(_ completion: Completion)
+}
