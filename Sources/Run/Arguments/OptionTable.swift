@@ -1,0 +1,93 @@
+// The command line as data: one table from which arguments are read and `--help` is printed, so that the two agree.
+
+/// An option of a command.
+struct Option: Sendable {
+  /// With its dashes: `--out`.
+  let name: String
+  /// What stands for the value in help texts; nil for a switch.
+  let value: String?
+  /// One line of help.
+  let about: String
+}
+
+/// A command with its operands and options.
+struct CommandTable: Sendable {
+  let name: String
+  /// The operands as usage shows them: `PROFILE`.
+  let operands: String
+  /// How many operands are allowed.
+  let operandCount: ClosedRange<Int>
+  /// One line for the list of commands.
+  let about: String
+  let options: [Option]
+  /// Paragraphs below the options.
+  let notes: String
+
+  static let all: [CommandTable] = [run, check, explain, serve, doctor, schema]
+
+  static func named(_ name: String) -> CommandTable? { all.first { $0.name == name } }
+
+  private static let set = Option(
+    name: "--set", value: "PATH=VALUE", about: "change one setting, as in load.rate=200/s; may be repeated")
+  private static let seed = Option(name: "--seed", value: "N", about: "use another seed than the profile's")
+  private static let io = Option(
+    name: "--io", value: "KIND",
+    about: "uring, epoll or auto (default: io_uring where it is permitted, else epoll)")
+  private static let portBase = Option(
+    name: "--port-base", value: "N",
+    about: "listen on N, N+1, … (default: ports of the profile, else free ones)")
+
+  static let run = CommandTable(
+    name: "run", operands: "PROFILE", operandCount: 1...1,
+    about: "run a profile: providers, proxy and load over loopback, then a report",
+    options: [
+      Option(
+        name: "--virtual", value: nil, about: "run in simulated time: no sockets, same draws, seconds of work"
+      ),
+      Option(
+        name: "--out", value: "DIR", about: "where the report goes (default: Reports/<profile>-<UTC time>)"),
+      set, seed, io,
+      Option(
+        name: "--attempts", value: "WHICH",
+        about: "what attempts.ndjson holds: all, sample or none (default: all)"),
+      Option(
+        name: "--allow-target", value: "HOST:PORT", about: "permit a target that is not on this machine"),
+      Option(name: "--quiet", value: nil, about: "no live line and no summary, only errors"),
+      Option(
+        name: "--json", value: nil, about: "print summary.json on standard output instead of the summary"),
+    ],
+    notes: """
+      exit codes:
+        0   every expectation held        1   internal error, or the report can't be written
+        2   usage, or a bad profile       3   invalid run, or an expectation without samples
+        99  an expectation was breached   130/143  stopped by a signal, partial report written
+
+      Ctrl-C stops arrivals, drains, and writes a report marked partial; a second one stops at once.
+      """)
+
+  static let check = CommandTable(
+    name: "check", operands: "PROFILE...", operandCount: 1...Int.max,
+    about: "read profiles and say everything that is wrong with them", options: [set], notes: "")
+
+  static let explain = CommandTable(
+    name: "explain", operands: "PROFILE", operandCount: 1...1,
+    about: "show what a profile means: policy in one vocabulary, routes, faults, load, limits",
+    options: [set, seed], notes: "")
+
+  static let serve = CommandTable(
+    name: "serve", operands: "PROFILE", operandCount: 1...1,
+    about: "start the providers, and the proxy if the profile has one, until Ctrl-C",
+    options: [
+      portBase, set, seed, io, Option(name: "--quiet", value: nil, about: "print the base URLs only"),
+    ],
+    notes: "")
+
+  static let doctor = CommandTable(
+    name: "doctor", operands: "", operandCount: 0...0,
+    about: "say what this machine can do: kernel, io_uring, limits, ports, cores", options: [],
+    notes: "exit code 2 if a run can't work here")
+
+  static let schema = CommandTable(
+    name: "schema", operands: "", operandCount: 0...0,
+    about: "print the JSON Schema of profiles, for editors", options: [], notes: "")
+}
