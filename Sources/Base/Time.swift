@@ -22,6 +22,7 @@ public struct Nanoseconds: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// `count` seconds.
   public static func seconds(_ count: Int64) -> Nanoseconds { Nanoseconds(count * 1_000_000_000) }
   /// `seconds` rounded to the nearest nanosecond and clamped to what 64 bits hold.
+  @_disfavoredOverload
   public static func seconds(_ seconds: Double) -> Nanoseconds {
     let nanoseconds = (seconds * 1e9).rounded()
     if nanoseconds >= 9.2e18 { return .forever }

@@ -1,0 +1,89 @@
+import Base
+import XCTest
+
+final class ByteTests: XCTestCase {
+  func testTheBufferHoldsWhatWasAppended() {
+    var buffer = ByteBuffer(capacity: 1)
+    buffer.append("count ")
+    buffer.append(decimal: -1_234_567)
+    buffer.append(0x20)
+    buffer.append(hexadecimal: 0xdead_beef)
+    buffer.append(string: " ünïcode")
+    XCTAssertEqual(buffer.bytes.string(), "count -1234567 deadbeef ünïcode")
+    buffer.removeFirst(6)
+    XCTAssertEqual(buffer.bytes.string(), "-1234567 deadbeef ünïcode")
+    buffer.truncate(to: 8)
+    XCTAssertEqual(buffer.bytes.string(), "-1234567")
+    buffer.clear()
+    XCTAssertTrue(buffer.isEmpty)
+  }
+
+  func testNumbersAreWrittenAsTheLibraryWritesThem() {
+    let values = [0, 1, 9, 10, 15, 16, 255, 256, 99_999, 100_000, Int.max, Int.min, -1]
+    for value in values {
+      var buffer = ByteBuffer()
+      buffer.append(decimal: value)
+      XCTAssertEqual(buffer.bytes.string(), String(value))
+      buffer.clear()
+      buffer.append(hexadecimal: value.magnitude)
+      XCTAssertEqual(buffer.bytes.string(), String(value.magnitude, radix: 16))
+    }
+  }
+
+  func testViewsCompareAndFind() {
+    Bytes.withBytes(of: Array("Content-Type: text/html".utf8)) { bytes in
+      XCTAssertTrue(bytes.starts(with: "Content-"))
+      XCTAssertFalse(bytes[0..<4].starts(with: "Content-"))
+      XCTAssertTrue(bytes[0..<12].equalsIgnoringCase("content-type"))
+      XCTAssertFalse(bytes[0..<11].equalsIgnoringCase("content-type"))
+      XCTAssertEqual(bytes.firstIndex(of: UInt8(ascii: ":")), 12)
+      XCTAssertEqual(bytes.firstIndex(of: "text"), 14)
+      XCTAssertEqual(bytes.firstIndex(of: "te", from: 15), nil)
+      XCTAssertEqual(bytes.dropping(14).string(), "text/html")
+      XCTAssertTrue(bytes.dropping(14).equals("text/html"))
+      XCTAssertTrue(bytes[0..<0].isEmpty)
+    }
+  }
+
+  func testDecimalReadsDigitsOnly() {
+    let cases: [(String, Int?)] = [
+      ("0", 0), ("007", 7), ("123456789012345678", 123_456_789_012_345_678), ("1234567890123456789", nil),
+      ("", nil), ("-1", nil), ("+1", nil), ("1 ", nil), ("0x1", nil), ("１", nil),
+    ]
+    for (text, value) in cases {
+      Bytes.withBytes(of: Array(text.utf8)) { XCTAssertEqual($0.decimal(), value, text) }
+    }
+  }
+
+  func testPooledBuffersKeepTheirContentApart() {
+    for seed in UInt64(0)..<50 {
+      var random = KeyedRandom(seed: seed)
+      var pool = BufferPool(initialCapacity: 8, retainedCapacity: 64)
+      var expected: [(id: BufferID, content: [UInt8])] = []
+      for _ in 0..<500 {
+        switch random.below(6) {
+        case 0: expected.append((pool.take(), []))
+        case 1 where !expected.isEmpty:
+          pool.release(expected.remove(at: Int(random.below(UInt64(expected.count)))).id)
+        case 2 where !expected.isEmpty:
+          let index = Int(random.below(UInt64(expected.count)))
+          let length = Int(random.below(UInt64(expected[index].content.count + 1)))
+          pool.removeFirst(expected[index].id, length)
+          expected[index].content.removeFirst(length)
+        case 3 where !expected.isEmpty && random.below(4) == 0:
+          let index = Int(random.below(UInt64(expected.count)))
+          pool.clear(expected[index].id)
+          expected[index].content = []
+        default:
+          guard !expected.isEmpty else { continue }
+          let index = Int(random.below(UInt64(expected.count)))
+          let addition = (0..<Int(random.below(40))).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+          Bytes.withBytes(of: addition) { pool.append(expected[index].id, $0) }
+          expected[index].content += addition
+        }
+        for entry in expected { XCTAssertEqual(pool.bytes(entry.id).array(), entry.content, "seed \(seed)") }
+        XCTAssertEqual(pool.takenCount, expected.count)
+      }
+    }
+  }
+}
