@@ -16,8 +16,9 @@ public struct KeyedRandom: BitwiseCopyable, Sendable {
   @inlinable
   public func keyed(_ word: UInt64) -> KeyedRandom {
     var key = self
+    // The multiplication keeps the sides apart: with a plain exclusive-or (a, b) and (b, a) were one key.
     key.state = KeyedRandom.mix(
-      state ^ KeyedRandom.mix(word &+ 0x9E37_79B9_7F4A_7C15) &+ 0xD1B5_4A32_D192_ED03)
+      (state &* 0xD6E8_FEB8_6659_FD93) ^ KeyedRandom.mix(word &+ 0x9E37_79B9_7F4A_7C15))
     return key
   }
 
