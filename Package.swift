@@ -58,6 +58,7 @@ let package = Package(
     tests("ProxyTests", ["Proxy", "Plan", "Wire", "Failover", "Record", "IO", "Profile", "Base"]),
     tests("LoadTests", ["Load", "Plan", "Wire", "Record", "IO", "Profile", "Base"]),
     tests("ReportTests", ["Report", "Record", "Base"]),
+    tests("TidyTests", []),
   ],
   swiftLanguageModes: [.v6]
 )
