@@ -1,0 +1,52 @@
+/// The fallback proxy: which providers serve which model, and by which policy.
+public struct ProxyProfile: Sendable {
+  /// The port to listen on; nil: any free one.
+  public var port: UInt16?
+  /// The models that it serves.
+  public var routes: [Route]
+  /// The failover policy as written: an object, a list of them, or the name of a preset. Failover resolves it.
+  public var policy: Node?
+  /// Bounds on what it takes in.
+  public var limits: ProxyLimits
+
+  /// A proxy of these parts.
+  public init(
+    port: UInt16? = nil, routes: [Route], policy: Node? = nil, limits: ProxyLimits = ProxyLimits()
+  ) {
+    self.port = port
+    self.routes = routes
+    self.policy = policy
+    self.limits = limits
+  }
+}
+
+/// The providers of one model, in tiers: all of the first are preferred to all of the second.
+public struct Route: Sendable, Equatable {
+  /// The model's name in requests.
+  public var model: String
+  /// Indices of providers, tier by tier.
+  public var tiers: [[Int]]
+
+  /// `model` served by `tiers`.
+  public init(model: String, tiers: [[Int]]) {
+    self.model = model
+    self.tiers = tiers
+  }
+}
+
+/// Bounds on what the proxy takes in.
+public struct ProxyLimits: Hashable, Sendable, BitwiseCopyable {
+  /// The longest head of a request or answer, in bytes.
+  public var headBytes: Int
+  /// The longest request body, in bytes.
+  public var bodyBytes: Int
+  /// The most requests at a time.
+  public var inFlight: Int
+
+  /// These bounds.
+  public init(headBytes: Int = 64 << 10, bodyBytes: Int = 8 << 20, inFlight: Int = 16_384) {
+    self.headBytes = headBytes
+    self.bodyBytes = bodyBytes
+    self.inFlight = inFlight
+  }
+}

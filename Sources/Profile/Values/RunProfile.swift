@@ -1,0 +1,53 @@
+/// A whole run as the profile describes it, checked, with all defaults filled in and the timescale already applied to
+/// every duration (rates are left alone: at timescale 0.1 a run takes a tenth of the time and sends a tenth of the
+/// requests). The policy is the exception: its node is as written, whoever resolves it applies `timescale`.
+public struct RunProfile: Sendable {
+  /// The profile's name: reports are filed under it.
+  public var name: String
+  /// What the profile shows, in a sentence or two.
+  public var about: String
+  /// The seed of all draws.
+  public var seed: UInt64
+  /// What every duration of the profile was multiplied with.
+  public var timescale: Double
+  /// SHA-256 of the profile's text as it was read, in hexadecimal; overrides are not part of it.
+  public var sha256: String
+  /// The fake providers in the order of the profile; everything else names them by index.
+  public var providers: [ProviderProfile]
+  /// The fallback proxy; nil when the profile has none.
+  public var proxy: ProxyProfile?
+  /// The load; nil when the profile only describes servers.
+  public var load: LoadProfile?
+  /// What the load is sent to.
+  public var target: TargetProfile
+  /// What must hold at the end.
+  public var expectations: [Expectation]
+
+  /// A profile of these parts.
+  public init(
+    name: String, about: String = "", seed: UInt64 = 1, timescale: Double = 1, sha256: String = "",
+    providers: [ProviderProfile], proxy: ProxyProfile? = nil, load: LoadProfile? = nil,
+    target: TargetProfile = .proxy, expectations: [Expectation] = []
+  ) {
+    self.name = name
+    self.about = about
+    self.seed = seed
+    self.timescale = timescale
+    self.sha256 = sha256
+    self.providers = providers
+    self.proxy = proxy
+    self.load = load
+    self.target = target
+    self.expectations = expectations
+  }
+}
+
+/// What the load is sent to.
+public enum TargetProfile: Sendable, Equatable {
+  /// The profile's own proxy.
+  case proxy
+  /// One provider, by index, without a proxy between.
+  case provider(Int)
+  /// A gateway under test; requests go to `pathPrefix` + the dialect's path.
+  case url(host: String, port: UInt16, pathPrefix: String)
+}
