@@ -1,5 +1,5 @@
-// swift-tools-version: 6.2
-// Brownout has no package dependencies: Foundation and XCTest come with the toolchain, liburing from the system.
+// swift-tools-version: 6.2 Brownout has no package dependencies: Foundation and XCTest come with the
+// toolchain, liburing from the system.
 import PackageDescription
 
 let common: [SwiftSetting] = [
@@ -59,6 +59,8 @@ let package = Package(
     tests("LoadTests", ["Load", "Plan", "Wire", "Record", "IO", "Profile", "Base"]),
     tests("ReportTests", ["Report", "Record", "Base"]),
     tests("TidyTests", []),
+    .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+    tests("AllocationTests", ["Base", "CAllocationCount"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,5 @@
-// Calls that would make a run depend on something other than its profile and seed, or make a test depend on speed, or
-// leave memory safety. Each names what to use instead.
+// Calls that would make a run depend on something other than its profile and seed, or make a test depend on
+// speed, or leave memory safety. Each names what to use instead.
 
 /// Phrases of code that are banned, with where they may stand all the same.
 struct BannedCalls {

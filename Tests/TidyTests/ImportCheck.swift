@@ -1,5 +1,5 @@
-// Who may import whom: the table of ARCHITECTURE.md, as data. A missing row is a finding too, so that a new target
-// cannot stand outside the architecture.
+// Who may import whom: the table of ARCHITECTURE.md, as data. A missing row is a finding too, so that a new
+// target cannot stand outside the architecture.
 
 /// Findings on imports that the architecture does not allow.
 enum ImportCheck {

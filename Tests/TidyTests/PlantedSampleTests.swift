@@ -1,7 +1,7 @@
 import XCTest
 
-/// Each check on small samples planted for it: it must fail on them, name the right line, and pass what only looks
-/// alike.
+/// Each check on small samples planted for it: it must fail on them, name the right line, and pass what only
+/// looks alike.
 final class PlantedSampleTests: XCTestCase {
   private func file(_ path: String, _ text: String) -> SourceFile { SourceFile(path: path, text: text) }
 

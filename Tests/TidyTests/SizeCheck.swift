@@ -35,8 +35,8 @@ enum SizeCheck {
   }
 }
 
-/// Finds functions, initialisers, subscripts and computed properties by their braces; needs code without comments and
-/// strings.
+/// Finds functions, initialisers, subscripts and computed properties by their braces; needs code without
+/// comments and strings.
 struct FunctionFinder {
   /// First and last line, counted from 0.
   private(set) var functions: [(first: Int, last: Int)] = []

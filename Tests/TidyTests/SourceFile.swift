@@ -1,5 +1,6 @@
-// A file of the project as the checks see it: its raw lines, its code without comments and the text of strings, and its
-// comments alone. A banned word in a string (the planted samples of these very tests, say) is therefore no finding.
+// A file of the project as the checks see it: its raw lines, its code without comments and the text of
+// strings, and its comments alone. A banned word in a string (the planted samples of these very tests, say)
+// is therefore no finding.
 
 /// Something that a check found: where, what, and what to use instead.
 struct Finding: Equatable, CustomStringConvertible {

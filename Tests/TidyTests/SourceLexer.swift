@@ -1,5 +1,5 @@
-// Tells code, comments and the text of string literals apart; nothing more. Knows nested comments, raw and multi-line
-// strings, and expressions interpolated into strings (which are code).
+// Tells code, comments and the text of string literals apart; nothing more. Knows nested comments, raw and
+// multi-line strings, and expressions interpolated into strings (which are code).
 
 /// Splits a text into two of the same shape: its code and its comments.
 struct SourceLexer {

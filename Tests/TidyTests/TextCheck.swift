@@ -1,5 +1,5 @@
-// What a text may not hold whatever its language: marks of unfinished work, trailing blanks, flags that change what
-// `precondition` means, files that only held a place.
+// What a text may not hold whatever its language: marks of unfinished work, trailing blanks, flags that
+// change what `precondition` means, files that only held a place.
 
 /// Findings on the text itself.
 enum TextCheck {
