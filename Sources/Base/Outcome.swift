@@ -8,6 +8,9 @@ public struct Outcome: Hashable, Sendable, BitwiseCopyable, Comparable {
   @inlinable
   init(_ rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// The outcome with a stored form that came from `rawValue`.
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
   /// The answer's status, any that is not 2xx (100 to 999).
   public static func http(_ status: Int) -> Outcome {
     precondition(status >= 100 && status <= 999)

@@ -1,0 +1,101 @@
+public import Base
+
+/// The samples of a histogram as a plain value: only the cells that hold any, in order. Adding is exact.
+public struct HistogramSnapshot: Sendable, Equatable {
+  private(set) var indices: [Int32]
+  private(set) var counts: [Int64]
+  private(set) var tally: HistogramTally
+
+  /// No samples.
+  public static var empty: HistogramSnapshot {
+    HistogramSnapshot(indices: [], counts: [], tally: HistogramTally())
+  }
+
+  init(indices: [Int32], counts: [Int64], tally: HistogramTally) {
+    precondition(indices.count == counts.count)
+    self.indices = indices
+    self.counts = counts
+    self.tally = tally
+  }
+
+  /// The histogram of a few durations, for cold paths.
+  public init(_ durations: [Nanoseconds]) {
+    var tally = HistogramTally()
+    var cells: [Int32: Int64] = [:]
+    for duration in durations {
+      let value = tally.take(HistogramLayout.microseconds(duration))
+      cells[Int32(HistogramLayout.index(value)), default: 0] += 1
+    }
+    indices = cells.keys.sorted()
+    counts = indices.map { cells[$0, default: 0] }
+    self.tally = tally
+  }
+
+  /// Number of samples.
+  public var count: Int { Int(tally.count) }
+  /// Whether there are no samples.
+  public var isEmpty: Bool { tally.count == 0 }
+  /// Number of samples over an hour, counted as an hour.
+  public var clampedCount: Int { Int(tally.clampedCount) }
+  /// The least sample in microseconds, exact; 0 without samples.
+  public var minMicroseconds: Int64 { isEmpty ? 0 : tally.min }
+  /// The greatest sample in microseconds, exact; 0 without samples.
+  public var maxMicroseconds: Int64 { tally.max }
+  /// The arithmetic mean in microseconds, exact; 0 without samples.
+  public var meanMicroseconds: Double { isEmpty ? 0 : Double(tally.sum) / Double(tally.count) }
+
+  /// The value below or at which `percent` of the samples lie, in microseconds, as HdrHistogram defines it: the largest
+  /// value of the cell in which the sample of rank ceil(percent x count) is counted; but never above the greatest sample.
+  /// 0 without samples.
+  public func percentileMicroseconds(_ percent: Double) -> Int64 {
+    guard !isEmpty else { return 0 }
+    // One step down, as the reference does it: 99.9% of 1000 is 999, not 1000 for the sake of the last bit.
+    let share = Swift.min(Swift.max(percent.nextDown, 0), 100) / 100
+    let rank = Swift.max(1, Int64((share * Double(tally.count)).rounded(.up)))
+    var seen: Int64 = 0
+    for (index, count) in zip(indices, counts) {
+      seen += count
+      if seen >= rank {
+        return Swift.min(HistogramLayout.highestValue(Int(index)), tally.max)
+      }
+    }
+    return tally.max
+  }
+
+  /// Adds all samples of `other`.
+  public mutating func add(_ other: HistogramSnapshot) {
+    guard !other.isEmpty else { return }
+    var mergedIndices: [Int32] = []
+    var mergedCounts: [Int64] = []
+    mergedIndices.reserveCapacity(indices.count + other.indices.count)
+    mergedCounts.reserveCapacity(indices.count + other.indices.count)
+    var left = 0
+    var right = 0
+    while left < indices.count || right < other.indices.count {
+      let leftIndex = left < indices.count ? indices[left] : .max
+      let rightIndex = right < other.indices.count ? other.indices[right] : .max
+      let index = Swift.min(leftIndex, rightIndex)
+      var count: Int64 = 0
+      if leftIndex == index {
+        count += counts[left]
+        left += 1
+      }
+      if rightIndex == index {
+        count += other.counts[right]
+        right += 1
+      }
+      mergedIndices.append(index)
+      mergedCounts.append(count)
+    }
+    indices = mergedIndices
+    counts = mergedCounts
+    tally.add(other.tally)
+  }
+
+  /// The sum of several.
+  public static func sum(_ parts: some Sequence<HistogramSnapshot>) -> HistogramSnapshot {
+    var sum = HistogramSnapshot.empty
+    for part in parts { sum.add(part) }
+    return sum
+  }
+}

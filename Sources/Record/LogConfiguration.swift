@@ -1,0 +1,35 @@
+// What all logs of a run have in common. The same value goes to every one of them, so that they leave out the same
+// requests and use the same labels.
+
+/// How a run's logs are laid out.
+public struct LogConfiguration: Sendable {
+  /// Number of providers in the profile.
+  public var providerCount: Int
+  /// Number of phase names.
+  public var phaseCount: Int
+  /// The index of the phase "warmup"; nil when the run has none.
+  public var warmupPhase: Int?
+  /// Requests with a lower ordinal belong to the warm-up, whenever their attempts happen.
+  public var firstMeasuredOrdinal: UInt32
+  /// How many records a log keeps, besides the histograms, which have no such limit. Up to it, figures that need records
+  /// (failover delay, waste) are exact.
+  public var recordLimit: Int
+
+  /// A layout for `providerCount` providers and `phaseCount` phases.
+  public init(
+    providerCount: Int, phaseCount: Int, warmupPhase: Int? = nil, firstMeasuredOrdinal: UInt32 = 0,
+    recordLimit: Int = 1_000_000
+  ) {
+    precondition(providerCount >= 0 && phaseCount > 0 && recordLimit > 0)
+    precondition(providerCount < 1 << 15 && phaseCount < 1 << 15)
+    self.providerCount = providerCount
+    self.phaseCount = phaseCount
+    self.warmupPhase = warmupPhase
+    self.firstMeasuredOrdinal = firstMeasuredOrdinal
+    self.recordLimit = recordLimit
+  }
+
+  func isWarmup(_ ordinal: UInt32, phase: Int16) -> Bool {
+    ordinal < firstMeasuredOrdinal || (warmupPhase.map { $0 == Int(phase) } ?? false)
+  }
+}
