@@ -1,5 +1,6 @@
-// swift-tools-version: 6.2 Brownout has no package dependencies: Foundation and XCTest come with the
-// toolchain, liburing from the system.
+// swift-tools-version: 6.2
+
+// Brownout has no package dependencies: Foundation and XCTest come with the toolchain, liburing from the system.
 import PackageDescription
 
 let common: [SwiftSetting] = [
