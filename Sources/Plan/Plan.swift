@@ -1,0 +1,77 @@
+import Base
+public import Profile
+
+/// A profile compiled into flat tables: what every provider does to every attempt, as a pure function of the seed and the
+/// attempt's facts. Nothing in it knows sockets or clocks; offsets are counted from the start of the run.
+public struct Plan: Sendable {
+  /// What was compiled.
+  public let profile: RunProfile
+  /// The phases of the run.
+  public let phases: RunPhases
+  /// The finish reasons that emissions name by index; 0 is `stop`, 1 is `length`.
+  public let finishReasons: [String]
+  /// The answers that emissions name by index.
+  public let replies: [StatusReply]
+
+  let distributions: DistributionTable
+  let providers: [ProviderNode]
+  let rules: [RuleNode]
+  let timeline: [PhaseNode]
+  let mixes: [MixNode]
+  let steps: [StepNode]
+  /// Numbers of `nth` lists and pairs of bounds of attempts.
+  let numbers: [Int64]
+  private let providerLabels: [ProviderLabels]
+
+  /// Compiles `profile`. A provider may have 64 rules, 64 models named in them and 64 header conditions, a run 64 phases.
+  public init(profile: RunProfile) {
+    let phases = RunPhases(profile: profile)
+    precondition(phases.names.count <= 64, "more than 64 phases")
+    var compiler = PlanCompiler(seed: profile.seed, phaseNames: phases.names)
+    for provider in profile.providers { compiler.add(provider) }
+    self.profile = profile
+    self.phases = phases
+    finishReasons = compiler.finishReasons
+    replies = compiler.replies
+    distributions = compiler.distributions
+    providers = compiler.providers
+    rules = compiler.rules
+    timeline = compiler.timeline
+    mixes = compiler.mixes
+    steps = compiler.steps
+    numbers = compiler.numbers
+    providerLabels = compiler.labels
+  }
+
+  /// The names of the providers; everything else names them by index.
+  public var providerNames: [String] { profile.providers.map(\.name) }
+
+  /// The names of a provider's rules, then those of its phases' faults (`phase/fault`): what `ScriptPlayer.rule` and the
+  /// counts of fired rules index.
+  public func ruleNames(provider: Int) -> [String] { providerLabels[provider].rules }
+
+  /// The models that a provider serves or that its rules name: what `RequestFacts.model` indexes.
+  public func models(provider: Int) -> [String] { providerLabels[provider].models }
+
+  /// Whether a provider answers 404 to models that it does not serve.
+  public func restrictsModels(provider: Int) -> Bool { !profile.providers[provider].models.isEmpty }
+
+  /// Whether a provider serves the model at `index` of `models(provider:)`.
+  public func serves(provider: Int, model index: Int) -> Bool {
+    let served = profile.providers[provider].models
+    return served.isEmpty || (index >= 0 && index < served.count)
+  }
+
+  /// The headers that a provider's rules ask for: what the bits of `RequestFacts.matchedHeaders` stand for.
+  public func headerConditions(provider: Int) -> [HeaderField] { providerLabels[provider].headers }
+
+  /// The answer that stands for an error event where the answer is not streamed.
+  public func reply(for error: StreamError) -> Int16 { Int16(error.rawValue) }
+}
+
+/// What is only read when something is set up or reported.
+struct ProviderLabels: Sendable {
+  var rules: [String] = []
+  var models: [String] = []
+  var headers: [HeaderField] = []
+}
