@@ -79,9 +79,13 @@ public struct CompletionBatch: ~Copyable {
   public init(capacity: Int = 1024) {
     storage = Slab(
       capacity: capacity,
-      repeating: Completion(token: Token(kind: 0, generation: 0, slot: 0), event: .woken))
+      repeating: Completion(token: .none, event: .woken))
   }
 
+  /// Whether nothing is in it.
+  public var isEmpty: Bool { count == 0 }
+  /// Whether there is no room for another.
+  public var isFull: Bool { count == storage.capacity }
   /// The most it can hold.
   public var capacity: Int { storage.capacity }
   /// The completion at `index`.

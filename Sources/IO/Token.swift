@@ -15,6 +15,9 @@ public struct Token: BitwiseCopyable, Equatable, Sendable {
       UInt64(kind) << 56 | UInt64(generation & SlotPool.generationMask) << 32 | UInt64(UInt32(slot))
   }
 
+  /// Nobody's: the token of `CompletionEvent.woken`.
+  public static var none: Token { Token(kind: 0, generation: 0, slot: 0) }
+
   /// What kind of thing the slot is; each engine owns a range of kinds (`TokenRange`).
   @inlinable
   public var kind: UInt8 { UInt8(truncatingIfNeeded: rawValue >> 56) }

@@ -5,3 +5,28 @@
 // late to change the types of the C library that the Glibc module was built with.
 #include <features.h>
 #include <liburing.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+
+// accept4 without the peer's address.
+int curing_accept(int listener, int flags);
+
+// A non-blocking, close-on-exec eventfd that counts from 0.
+int curing_eventfd(void);
+
+// epoll_pwait2 without a signal mask; timeout in nanoseconds, negative for none. ENOSYS before Linux 5.11.
+int curing_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t timeout_nanoseconds);
+
+// epoll_event keeps its user data in a packed union.
+static inline uint64_t curing_event_data(const struct epoll_event *event) { return event->data.u64; }
+int curing_epoll_add(int epoll, int descriptor, uint32_t interest, uint64_t data);
+
+// The cores this process may use, as a bit per core in `words`; the number of cores, or -errno.
+int curing_allowed_cores(uint64_t *words, int count);
+int curing_pin_thread(int core);
+void curing_name_thread(const char *name);
+
+// The kernel may delay a thread's timers by this much to batch wake-ups.
+int curing_set_timer_slack(unsigned long nanoseconds);
