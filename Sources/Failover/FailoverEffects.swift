@@ -1,0 +1,118 @@
+// What the machine tells the proxy to do, in order. A fixed-size list of plain values: an event costs no allocation.
+
+public import Base
+
+/// One thing to do.
+public enum FailoverEffect: BitwiseCopyable, Sendable, Equatable {
+  /// Begin attempt number `attempt` at provider `provider` (an index of the profile), whose `visit`-th attempt of this
+  /// request it is. Forget what was held of the attempt before.
+  case start(attempt: UInt16, provider: Int16, visit: UInt16)
+  /// The answer is this attempt's: send the head and the body bytes held so far (those of the present event included),
+  /// and from now on forward every body byte as it comes. Until then the proxy holds what arrives.
+  case commit(attempt: UInt16)
+  /// The attempt is over and this is its outcome. With `close` its connection must be closed now (by FIN), otherwise
+  /// it may go back to the pool if its answer was complete. Every started attempt gets exactly one of these.
+  case endAttempt(attempt: UInt16, Outcome, close: Bool)
+  /// Arm the timer, or move it if it is armed.
+  case arm(TimerKind, Instant)
+  /// Disarm these timers.
+  case disarm(TimerSet)
+  /// Answer the client with this status and body; nothing was sent to it before.
+  case reply(status: UInt16, ReplyBody)
+  /// End the client's answer properly (last chunk); its connection lives on.
+  case endClient
+  /// Close the client's connection inside the framing, so that it can tell that the answer is incomplete.
+  case cutClient
+  /// The request is over with this outcome, as the client sees it; `rescue` says why a failure was not rescued. Always
+  /// the last effect of a request; no timer is armed any more.
+  case finish(Outcome, rescue: Rescue)
+}
+
+/// The body of an answer that the proxy makes itself.
+public enum ReplyBody: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable {
+  /// The body held of the last attempt, with its content type.
+  case held
+  /// No body.
+  case none
+  /// Envoy's text for any timeout.
+  case upstreamRequestTimeout
+  /// Envoy's text for a connection that could not be made.
+  case upstreamConnectFailure
+  /// Envoy's text for a connection that broke before the head.
+  case upstreamReset
+  /// Envoy's text for a head that can't be read.
+  case upstreamProtocolError
+  /// Our own text for any timeout.
+  case timedOut
+  /// Our own text for a connection that failed or broke.
+  case connectionFailed
+  /// The model has no route.
+  case noRoute
+  /// The request is over the limit.
+  case requestTooLarge
+
+  /// The text of a local body, `text/plain`; empty for `held` and `none`.
+  public var text: StaticString {
+    switch self {
+    case .held, .none: ""
+    case .upstreamRequestTimeout: "upstream request timeout"
+    case .upstreamConnectFailure:
+      "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure"
+    case .upstreamReset:
+      "upstream connect error or disconnect/reset before headers. reset reason: connection termination"
+    case .upstreamProtocolError:
+      "upstream connect error or disconnect/reset before headers. reset reason: protocol error"
+    case .timedOut: "the provider did not answer in time"
+    case .connectionFailed: "the connection to the provider failed"
+    case .noRoute: "no route for this model"
+    case .requestTooLarge: "the request body is too large"
+    }
+  }
+}
+
+/// Why a request's failure was not rescued by another attempt.
+public enum Rescue: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable {
+  /// There was nothing to rescue.
+  case notNeeded
+  /// The client had its first byte already.
+  case committed
+  /// The attempt failed later than `Retry.within` or `Retry.startBefore` allow.
+  case tooOld
+  /// `Retry.max` was used up.
+  case retriesUsed
+  /// `Retry.on` does not name the outcome.
+  case noRule
+  /// `Retry.maxConcurrent` was reached.
+  case breaker
+  /// The request's body is over `Retry.bodyLimit`.
+  case bodyTooBig
+  /// No target was left.
+  case noTarget
+  /// `Timeouts.request` ran out.
+  case deadline
+  /// The client left.
+  case clientLeft
+}
+
+/// At most eight effects of one event, in the order in which to carry them out.
+public struct FailoverEffects: BitwiseCopyable, Sendable {
+  /// The most effects that an event can have.
+  public static var capacity: Int { 8 }
+  private var effects: InlineArray<8, FailoverEffect>
+  /// Number of effects.
+  public private(set) var count = 0
+
+  init() { effects = InlineArray(repeating: .disarm(TimerSet())) }
+
+  /// The effect at `index`, which must lie within `0..<count`.
+  public subscript(index: Int) -> FailoverEffect {
+    precondition(index >= 0 && index < count)
+    return effects[index]
+  }
+
+  mutating func append(_ effect: FailoverEffect) {
+    precondition(count < FailoverEffects.capacity, "more effects than one event may have")
+    effects[count] = effect
+    count += 1
+  }
+}
