@@ -46,7 +46,7 @@ extension DistributionTable {
     _ mean: Double, _ deviation: Double, _ least: Double?, _ most: Double?
   ) -> DistributionNode {
     if deviation <= 0 {
-      return DistributionNode(family: .constant, a: min(max(mean, least ?? mean), most ?? mean))
+      return DistributionNode(family: .constant, a: min(max(mean, least ?? -.infinity), most ?? .infinity))
     }
     return DistributionNode(
       family: .normal, a: mean, b: deviation,

@@ -7,6 +7,12 @@ public struct RefusalWindow: BitwiseCopyable, Sendable, Equatable {
   public var start: Nanoseconds
   /// Its end; `forever` when the listener stays closed.
   public var end: Nanoseconds
+
+  /// From `start` to just before `end`.
+  public init(start: Nanoseconds, end: Nanoseconds) {
+    self.start = start
+    self.end = end
+  }
 }
 
 extension Plan {

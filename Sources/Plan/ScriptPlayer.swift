@@ -163,10 +163,7 @@ public struct ScriptPlayer: BitwiseCopyable, Sendable {
       return perform(plan.steps[Int(stepIndex(plan, due.index))].action, plan)
     }
     mode = .leaving
-    guard stream else {
-      return station == .final
-        ? .answer(tokens: end.content ? token : 0, reason: end.reason) : station == .over ? over(.done) : nil
-    }
+    guard stream else { return emitWhole() }
     switch station {
     case .head:
       if headSent { return nil }
@@ -181,6 +178,16 @@ public struct ScriptPlayer: BitwiseCopyable, Sendable {
     case .start, .close, .idle: return nil
     case .over: return over(.done)
     }
+  }
+
+  /// An answer that is not streamed goes out where the finish reason would. One whose head went out before its time was
+  /// given up for good: it can only be broken off.
+  private mutating func emitWhole() -> EmissionKind? {
+    if station == .over { return over(.done) }
+    guard station == .final else { return nil }
+    if headSent { return over(.close(.finish)) }
+    headSent = true
+    return .answer(tokens: end.content ? token : 0, reason: end.reason)
   }
 
   /// Goes to the next station and sets when it is reached.

@@ -108,11 +108,14 @@ extension ScriptPlayer {
       return nil
     case .status(let reply):
       if !headSent { return overAfter(.status(reply)) }
+      if isBodyOver { return over(.done) }
+      if !stream { return over(.close(.finish)) }
       // The head says 200 already: what is left is an error event.
       finish(AnswerEnd(usage: false, terminator: false, content: false))
       return .inbandError(.server)
     case .emitError(let error):
-      if !stream { return overAfter(.status(plan.reply(for: error))) }
+      if isBodyOver { return nil }
+      if !stream { return headSent ? over(.close(.finish)) : overAfter(.status(plan.reply(for: error))) }
       return afterHead(.inbandError(error))
     case .finish(let end):
       finish(end)
@@ -128,6 +131,9 @@ extension ScriptPlayer {
     }
   }
 
+  /// Whether the answer is complete, so that nothing more can be said in it.
+  private var isBodyOver: Bool { station > (stream ? .endBody : .final) }
+
   /// Moves what is to come by `duration`.
   private mutating func push(_ duration: Nanoseconds) {
     let start = mode == .travelling ? max(target, cursor) : cursor
@@ -140,7 +146,7 @@ extension ScriptPlayer {
     _ duration: Nanoseconds, _ every: Nanoseconds, _ form: KeepaliveForm
   ) -> EmissionKind? {
     push(duration)
-    if stream && every > .zero {
+    if stream && every > .zero && !isBodyOver {
       keepaliveEvery = every
       keepaliveAt = cursor.plus(every)
       keepaliveUntil = cursor.plus(duration)
