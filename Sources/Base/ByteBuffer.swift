@@ -103,4 +103,16 @@ public struct ByteBuffer: ~Copyable {
     if length < count { memmove(storage, storage + length, count - length) }
     count -= length
   }
+
+  /// Moves the last `length` bytes in front of the byte at `index`: for what can be written only when its
+  /// successors are known, such as a length in front of what it measures.
+  public mutating func moveTail(_ length: Int, to index: Int) {
+    precondition(length >= 0 && index >= 0 && index + length <= count)
+    withUnsafeTemporaryAllocation(byteCount: length, alignment: 1) { tail in
+      guard length > 0, let kept = tail.baseAddress else { return }
+      memcpy(kept, storage + count - length, length)
+      memmove(storage + index + length, storage + index, count - length - index)
+      memcpy(storage + index, kept, length)
+    }
+  }
 }

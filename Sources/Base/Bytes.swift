@@ -16,6 +16,12 @@ public struct Bytes: BitwiseCopyable {
     self.count = count
   }
 
+  /// The bytes of a literal, valid for ever.
+  @inlinable
+  public init(literal text: StaticString) {
+    self.init(start: text.utf8Start, count: text.utf8CodeUnitCount)
+  }
+
   /// No bytes.
   @inlinable
   public static var empty: Bytes { Bytes(start: nil, count: 0) }
@@ -92,6 +98,18 @@ public struct Bytes: BitwiseCopyable {
     var index = from
     while index < count {
       if self[index] == byte { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  /// The index of the first `byte` or `other` at or after `from`, or nil.
+  @inlinable
+  public func firstIndex(of byte: UInt8, or other: UInt8, from: Int = 0) -> Int? {
+    var index = from
+    while index < count {
+      let candidate = self[index]
+      if candidate == byte || candidate == other { return index }
       index += 1
     }
     return nil
