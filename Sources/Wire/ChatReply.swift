@@ -1,0 +1,130 @@
+public import Base
+
+/// When an error says that the client may come back.
+public enum RetryAfter: BitwiseCopyable {
+  /// It does not say.
+  case none
+  /// `retry-after` in seconds.
+  case seconds(Int)
+  /// `retry-after` as the date of this Unix second.
+  case date(Int)
+  /// `retry-after-ms`
+  case milliseconds(Int)
+  /// `retry-after` with these bytes, whatever they mean.
+  case raw(Bytes)
+}
+
+extension ChatStream {
+  /// The head of a streamed answer. `extra` holds further header lines, each with its CRLF.
+  public func writeStreamHead(
+    keepAlive: Bool, processingMilliseconds: Int, extra: Bytes = .empty, into buffer: inout ByteBuffer
+  ) {
+    HTTPWriter.statusLine(200, into: &buffer)
+    HTTPWriter.header("content-type", "text/event-stream; charset=utf-8", into: &buffer)
+    HTTPWriter.header("cache-control", "no-cache", into: &buffer)
+    writeVendorHeaders(processingMilliseconds, into: &buffer)
+    buffer.append(extra)
+    HTTPWriter.framing(framing, keepAlive: keepAlive, into: &buffer)
+    HTTPWriter.endHead(into: &buffer)
+  }
+
+  /// A whole answer, head and body, that was not asked to be streamed: `tokens` tokens in one message.
+  public func writeCompletion(
+    provider: Bytes, model: Bytes, tokens: Int, promptTokens: Int, reason: Bytes, keepAlive: Bool,
+    processingMilliseconds: Int, extra: Bytes = .empty, into buffer: inout ByteBuffer
+  ) {
+    let mark = openReply(
+      200, "application/json", keepAlive: keepAlive, processingMilliseconds, extra, into: &buffer)
+    buffer.append("{\n  \"id\": \"")
+    writeID(into: &buffer)
+    buffer.append("\",\n  \"object\": \"chat.completion\",\n  \"created\": ")
+    buffer.append(decimal: created)
+    buffer.append(",\n  \"model\": \"")
+    JSONText.write(model, into: &buffer)
+    buffer.append("\",\n  \"choices\": [\n    {\n      \"index\": 0,\n      \"message\": {\n")
+    buffer.append("        \"role\": \"assistant\",\n        \"content\": \"")
+    for index in 0..<tokens { ChatStream.writeText(index, provider: provider, into: &buffer) }
+    buffer.append("\",\n        \"refusal\": null,\n        \"annotations\": []\n      },\n")
+    buffer.append("      \"logprobs\": null,\n      \"finish_reason\": \"")
+    buffer.append(reason)
+    buffer.append("\"\n    }\n  ],\n  \"usage\": {\n    \"prompt_tokens\": ")
+    buffer.append(decimal: promptTokens)
+    buffer.append(",\n    \"completion_tokens\": ")
+    buffer.append(decimal: tokens)
+    buffer.append(",\n    \"total_tokens\": ")
+    buffer.append(decimal: promptTokens + tokens)
+    buffer.append(
+      ",\n    \"prompt_tokens_details\": {\n      \"cached_tokens\": 0,\n      \"audio_tokens\": 0\n")
+    buffer.append("    },\n    \"completion_tokens_details\": {\n      \"reasoning_tokens\": 0,\n")
+    buffer.append("      \"audio_tokens\": 0,\n      \"accepted_prediction_tokens\": 0,\n")
+    buffer.append("      \"rejected_prediction_tokens\": 0\n    }\n  },\n  \"service_tier\": \"default\",\n")
+    buffer.append("  \"system_fingerprint\": \"")
+    buffer.append(ChatStream.fingerprint)
+    buffer.append("\"\n}\n")
+    HTTPWriter.closeBody(mark, into: &buffer)
+  }
+
+  /// A whole error, head and body. `extra` holds further header lines, each with its CRLF.
+  public func writeError(
+    _ preset: ErrorPreset, status: Int, retryAfter: RetryAfter = .none, model: Bytes, keepAlive: Bool,
+    processingMilliseconds: Int, extra: Bytes = .empty, into buffer: inout ByteBuffer
+  ) {
+    let mark = openError(
+      status, preset.contentType, retryAfter, keepAlive, processingMilliseconds, extra, into: &buffer)
+    ErrorBody.write(preset, model: model, into: &buffer)
+    HTTPWriter.closeBody(mark, into: &buffer)
+  }
+
+  /// A whole error with a body and a content type of the user's own.
+  public func writeError(
+    body: Bytes, contentType: Bytes, status: Int, retryAfter: RetryAfter = .none, keepAlive: Bool,
+    processingMilliseconds: Int, extra: Bytes = .empty, into buffer: inout ByteBuffer
+  ) {
+    HTTPWriter.statusLine(status, into: &buffer)
+    HTTPWriter.header("content-type", contentType, into: &buffer)
+    let mark = closeErrorHead(retryAfter, keepAlive, processingMilliseconds, extra, into: &buffer)
+    buffer.append(body)
+    HTTPWriter.closeBody(mark, into: &buffer)
+  }
+
+  private func openError(
+    _ status: Int, _ contentType: StaticString, _ retryAfter: RetryAfter, _ keepAlive: Bool,
+    _ processingMilliseconds: Int, _ extra: Bytes, into buffer: inout ByteBuffer
+  ) -> BodyMark {
+    HTTPWriter.statusLine(status, into: &buffer)
+    HTTPWriter.header("content-type", contentType, into: &buffer)
+    return closeErrorHead(retryAfter, keepAlive, processingMilliseconds, extra, into: &buffer)
+  }
+
+  private func closeErrorHead(
+    _ retryAfter: RetryAfter, _ keepAlive: Bool, _ processingMilliseconds: Int, _ extra: Bytes,
+    into buffer: inout ByteBuffer
+  ) -> BodyMark {
+    writeVendorHeaders(processingMilliseconds, into: &buffer)
+    switch retryAfter {
+    case .none: break
+    case .seconds(let seconds): HTTPWriter.retryAfter(seconds: seconds, into: &buffer)
+    case .date(let unixSeconds): HTTPWriter.retryAfter(unixSeconds: unixSeconds, into: &buffer)
+    case .milliseconds(let count): HTTPWriter.retryAfter(milliseconds: count, into: &buffer)
+    case .raw(let value): HTTPWriter.header("retry-after", value, into: &buffer)
+    }
+    buffer.append(extra)
+    HTTPWriter.framing(.plain, keepAlive: keepAlive, into: &buffer)
+    return HTTPWriter.openBody(into: &buffer)
+  }
+
+  private func openReply(
+    _ status: Int, _ contentType: StaticString, keepAlive: Bool, _ processingMilliseconds: Int,
+    _ extra: Bytes, into buffer: inout ByteBuffer
+  ) -> BodyMark {
+    openError(status, contentType, .none, keepAlive, processingMilliseconds, extra, into: &buffer)
+  }
+
+  /// The headers by which OpenAI's answers are known in logs and tickets.
+  private func writeVendorHeaders(_ processingMilliseconds: Int, into buffer: inout ByteBuffer) {
+    buffer.append("x-request-id: ")
+    writeRequestID(into: &buffer)
+    buffer.append("\r\nopenai-organization: brownout\r\nopenai-version: 2020-10-01\r\n")
+    HTTPWriter.header("openai-processing-ms", processingMilliseconds, into: &buffer)
+  }
+}

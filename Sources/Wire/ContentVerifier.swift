@@ -1,0 +1,89 @@
+public import Base
+
+/// Proves that the text of a stream is complete: token k of provider p is the text `p:k `, so the numbers must run
+/// 0, 1, 2 … and the name must stay the same. However a gateway cuts or joins the tokens, one lost, doubled, swapped or
+/// of another provider is noticed.
+///
+/// Names are restricted to `a-z`, `0-9`, `_` and `-`: none of these is ever escaped in JSON, and the colon ends them.
+public struct ContentVerifier: BitwiseCopyable, Sendable {
+  private static let basis: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a, 64 bits
+
+  private var hash = ContentVerifier.basis
+  private var number = 0
+  private var nameLength: UInt8 = 0
+  private var digits: UInt8 = 0
+  private var isInNumber = false
+
+  /// Number of complete tokens that were right.
+  public private(set) var tokenCount: Int32 = 0
+  /// The hash of the provider's name; 0 before the first complete token.
+  public private(set) var providerHash: UInt64 = 0
+  /// Whether a token was lost, doubled, of another provider or no token at all. Stays so.
+  public private(set) var isBroken = false
+
+  /// A verifier that expects token 0.
+  public init() {}
+
+  /// Whether the text so far ends with a whole token.
+  public var isBetweenTokens: Bool { nameLength == 0 && !isInNumber }
+
+  /// Takes in further text, as it stands between the quotes of a JSON string: escapes still in.
+  public mutating func feed(_ content: Bytes) {
+    var text = JSONText(content)
+    while !isBroken, let byte = text.next() {
+      if isInNumber { numberByte(byte) } else { nameByte(byte) }
+    }
+  }
+
+  private mutating func nameByte(_ byte: UInt8) {
+    if byte == 0x3A {
+      isInNumber = true
+      isBroken = nameLength == 0 || (tokenCount > 0 && hash != providerHash)
+    } else if ContentVerifier.isNameByte(byte) && nameLength < 255 {
+      hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+      nameLength += 1
+    } else {
+      isBroken = true
+    }
+  }
+
+  private mutating func numberByte(_ byte: UInt8) {
+    if byte == 0x20 {
+      guard digits > 0 && number == Int(tokenCount) else {
+        isBroken = true
+        return
+      }
+      providerHash = hash
+      tokenCount += 1
+      hash = ContentVerifier.basis
+      number = 0
+      nameLength = 0
+      digits = 0
+      isInNumber = false
+    } else if CharacterClass.isDigit(byte) && digits < 9 && !(digits == 1 && number == 0) {
+      number = number * 10 + Int(byte &- 0x30)
+      digits += 1
+    } else {
+      isBroken = true
+    }
+  }
+
+  /// Whether `byte` may stand in a provider's name.
+  public static func isNameByte(_ byte: UInt8) -> Bool {
+    CharacterClass.isDigit(byte) || byte &- 0x61 < 26 || byte == 0x5F || byte == 0x2D
+  }
+
+  /// The hash of a provider's name, as `providerHash` gives it.
+  public static func hash(_ name: Bytes) -> UInt64 {
+    var hash = basis
+    for index in 0..<name.count { hash = (hash ^ UInt64(name[index])) &* 0x0000_0100_0000_01B3 }
+    return hash
+  }
+
+  /// The hash of a provider's name. Cold: a String.
+  public static func hash(name: String) -> UInt64 {
+    var hash = basis
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    return hash
+  }
+}

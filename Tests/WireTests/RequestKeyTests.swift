@@ -1,0 +1,43 @@
+import Base
+import XCTest
+
+@testable import Wire
+
+/// The three headers by which records of client, proxy and provider join.
+final class RequestKeyTests: XCTestCase {
+  private func read(_ lines: String) -> RequestKey? {
+    Bytes.withBytes(of: Array("GET / HTTP/1.1\r\nhost: a\r\n\(lines)\r\n".utf8)) { bytes in
+      var reader = MessageReader(role: .request)
+      var offset = 0
+      guard case .head(let summary) = reader.next(bytes, &offset) else { return nil }
+      return RequestKey.read(summary, in: bytes)
+    }
+  }
+
+  func testWhatIsWrittenIsRead() {
+    let keys = [
+      RequestKey(run: 0, ordinal: 0, attempt: 1, visit: 1),
+      RequestKey(run: .max, ordinal: Int(UInt32.max), attempt: 65_535, visit: 2),
+      RequestKey(run: 0xbeef, ordinal: 12), RequestKey(attempt: 3), RequestKey(visit: 9), RequestKey(),
+    ]
+    for key in keys {
+      var buffer = ByteBuffer()
+      key.write(into: &buffer)
+      XCTAssertEqual(read(buffer.bytes.string()), key)
+    }
+  }
+
+  func testNamesAreFoundInAnyCase() {
+    XCTAssertEqual(
+      read("X-Brownout-Request: A1-7\r\nX-BROWNOUT-ATTEMPT: 2\r\nx-brownout-VISIT:3\r\n"),
+      RequestKey(run: 0xa1, ordinal: 7, attempt: 2, visit: 3))
+  }
+
+  func testWhatCannotBeReadCountsAsAbsent() {
+    let values = [
+      "", "-", "-1", "a-", "7", "g-1", "1-x", "1-+1", "11112222333344445-1", "1-4294967296", "1-1 2",
+    ]
+    for value in values { XCTAssertEqual(read("x-brownout-request: \(value)\r\n"), RequestKey(), value) }
+    XCTAssertEqual(read("x-brownout-attempt: two\r\nx-brownout-visit: 1.5\r\n"), RequestKey())
+  }
+}
