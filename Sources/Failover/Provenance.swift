@@ -1,15 +1,63 @@
 // Where the settings of a policy came from: what `explain` prints behind each value, and what an emulated product does
 // that the emulation does not.
 
+import Base
+
 /// The origin of a policy's settings.
 public struct Provenance: Sendable {
-  /// The product that is emulated, its version and where that is known from; nil for a policy in our own vocabulary.
+  /// What is emulated, its version and date, and how that is known; nil for a policy in our own vocabulary.
   var product: String?
   /// The origin of each setting, by its name in our vocabulary.
   var origins: [String: String] = [:]
-  /// What is not covered, one line each.
+  /// What follows from the settings and is easily overlooked, one line each.
+  var notes: [String] = []
+  /// What the product does and the emulation does not, one line each.
   var gaps: [String] = []
+  /// What the durations were multiplied by.
+  var timescale = 1.0
 
   /// Nothing was set.
   public init() {}
+}
+
+/// A value that was read, and the setting that it was read from.
+struct Setting<Value> {
+  var value: Value
+  var origin: String
+
+  func map<Other>(_ change: (Value) -> Other) -> Setting<Other> {
+    Setting<Other>(value: change(value), origin: origin)
+  }
+}
+
+extension Policy {
+  /// Takes over `setting` under its name in our vocabulary, if it was given.
+  mutating func set<Value>(
+    _ path: WritableKeyPath<Policy, Value>, _ name: String, _ setting: Setting<Value>?
+  ) {
+    guard let setting else { return }
+    self[keyPath: path] = setting.value
+    provenance.origins[name] = setting.origin
+  }
+
+  /// Takes over a value that the product has whether or not it is written.
+  mutating func set<Value>(
+    _ path: WritableKeyPath<Policy, Value>, _ name: String, _ value: Value, _ origin: String
+  ) {
+    set(path, name, Setting(value: value, origin: origin))
+  }
+
+  /// The same policy with every duration times `factor`.
+  func scaled(by factor: Double) -> Policy {
+    var scaled = self
+    scaled.provenance.timescale = factor
+    if factor == 1 { return scaled }
+    let paths: [WritableKeyPath<Policy, Nanoseconds>] = [
+      \.timeouts.connect, \.timeouts.send, \.timeouts.headers, \.timeouts.firstByte, \.timeouts.firstToken,
+      \.timeouts.idle, \.timeouts.tokenIdle, \.timeouts.attempt, \.timeouts.request, \.retry.within,
+      \.retry.startBefore, \.backoff.base, \.backoff.max,
+    ]
+    for path in paths { scaled[keyPath: path] = scaled[keyPath: path].scaled(by: factor) }
+    return scaled
+  }
 }
