@@ -45,7 +45,8 @@ enum APISIXBlock {
     policy.set(\.replies, "replies", .apisix, origin)
   }
 
-  private static func timeouts(_ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics) {
+  private static func timeouts(_ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics)
+  {
     let timeout =
       block.milliseconds("timeout", in: 1...600_000, noting: &diagnostics)
       ?? Setting(value: .milliseconds(30_000), origin: "apisix.timeout (default 30000)")
@@ -71,7 +72,8 @@ enum APISIXBlock {
         ?? Setting(value: 67_108_864, origin: "apisix.max_req_body_size (default)"))
   }
 
-  private static func fallback(_ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics) {
+  private static func fallback(_ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics)
+  {
     let strategy = block.setting(["fallback_strategy"], noting: &diagnostics, strategies)
     let statuses = block.list(["fallback_http_statuses"], noting: &diagnostics) {
       $0.integer(in: 400...599, $1, noting: &$2)
@@ -94,7 +96,8 @@ enum APISIXBlock {
   private static func note(_ on: OutcomeSet, _ policy: inout Policy) {
     if on.isEmpty {
       policy.provenance.notes.append(
-        "without fallback_strategy or fallback_http_statuses no failure falls back, whatever max_retries says")
+        "without fallback_strategy or fallback_http_statuses no failure falls back, whatever max_retries says"
+      )
       return
     }
     if !on.contains(.idleTimeout) {
@@ -131,7 +134,8 @@ enum APISIXBlock {
   /// What APISIX turns into `status`: the provider's own, and transport errors (504 for a timeout, 500 for the rest).
   private static func outcomes(with status: Int) -> OutcomeSet {
     let made = [
-      Outcome.connectTimeout, .idleTimeout, .attemptTimeout, .refused, .reset, .cut, .malformed, .empty, .tooBig,
+      Outcome.connectTimeout, .idleTimeout, .attemptTimeout, .refused, .reset, .cut, .malformed, .empty,
+      .tooBig,
     ]
     var set = OutcomeSet([.http(status)])
     for outcome in made where Int(LocalReplies.apisix.status(outcome)) == status { set.insert(outcome) }

@@ -13,7 +13,9 @@ struct Block {
   private let members: [Member]
 
   /// Nil, with a note, when `node` is not an object.
-  init?(_ node: Node, _ keys: [String], _ path: String, _ label: String, noting diagnostics: inout Diagnostics) {
+  init?(
+    _ node: Node, _ keys: [String], _ path: String, _ label: String, noting diagnostics: inout Diagnostics
+  ) {
     guard let members = node.object(keys: keys, path, noting: &diagnostics) else { return nil }
     self.path = path
     self.label = label
@@ -67,7 +69,9 @@ struct Block {
   func milliseconds(
     _ name: String, in range: ClosedRange<Int>, noting diagnostics: inout Diagnostics
   ) -> Setting<Nanoseconds>? {
-    integer(name, in: range, noting: &diagnostics)?.map { .milliseconds(Int64(min($0, Block.mostMilliseconds))) }
+    integer(name, in: range, noting: &diagnostics)?.map {
+      .milliseconds(Int64(min($0, Block.mostMilliseconds)))
+    }
   }
 
   func flag(_ name: String, noting diagnostics: inout Diagnostics) -> Setting<Bool>? {
@@ -88,7 +92,8 @@ struct Block {
   func size(_ name: String, noting diagnostics: inout Diagnostics) -> Setting<Int>? {
     setting([name], noting: &diagnostics) { node, path, notes in
       var node = node
-      if case .string(let text) = node.value, text.hasSuffix("Ki") || text.hasSuffix("Mi") || text.hasSuffix("Gi")
+      if case .string(let text) = node.value,
+        text.hasSuffix("Ki") || text.hasSuffix("Mi") || text.hasSuffix("Gi")
       {
         node.value = .string(text + "B")
       }

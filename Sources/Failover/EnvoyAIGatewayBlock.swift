@@ -10,7 +10,8 @@ enum EnvoyAIGatewayBlock {
   /// Settings that are taken as pasted and have no effect here.
   static let ignored = [
     "targetRef", "targetRefs", "loadBalancer", "healthCheck", "rateLimit", "faultInjection", "tcpKeepalive",
-    "proxyProtocol", "http2", "dns", "telemetry", "compression", "responseOverride", "mergeType", "backendRefs",
+    "proxyProtocol", "http2", "dns", "telemetry", "compression", "responseOverride", "mergeType",
+    "backendRefs",
     "matches", "useClientProtocol",
   ]
   static let keys =
@@ -101,7 +102,9 @@ enum EnvoyAIGatewayBlock {
           value: .milliseconds(60_000), origin: "envoyAIGateway.timeout (default of AI Gateway)"))
   }
 
-  private static func connection(_ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics) {
+  private static func connection(
+    _ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics
+  ) {
     policy.set(
       \.timeouts.connect, "timeouts.connect",
       block.duration("connectTimeout", "connect_timeout", noting: &diagnostics))

@@ -72,7 +72,8 @@ enum EnvoyRetryPolicy {
       \.retry.perTier, "retry.perTier",
       attempts?.map { $0 == 0 ? .max : $0 }
         ?? Setting(
-          value: 1, origin: "\(block.label).numAttemptsPerPriority (default here, as in AI Gateway's examples)"))
+          value: 1,
+          origin: "\(block.label).numAttemptsPerPriority (default here, as in AI Gateway's examples)"))
     policy.set(
       \.timeouts.headers, "timeouts.headers",
       block.duration("perTryTimeout", "per_try_timeout", noting: &diagnostics))

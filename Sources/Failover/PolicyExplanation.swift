@@ -72,7 +72,9 @@ enum PolicyText {
   static func duration(_ duration: Nanoseconds) -> String {
     if duration == .forever { return "off" }
     let units: [(name: String, size: Int64)] = [("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000)]
-    for unit in units where duration.count % unit.size == 0 { return "\(duration.count / unit.size)\(unit.name)" }
+    for unit in units where duration.count % unit.size == 0 {
+      return "\(duration.count / unit.size)\(unit.name)"
+    }
     return "\(duration.count)ns"
   }
 

@@ -24,7 +24,8 @@ enum PolicyGroups {
       block.word("pick", [("first", .first), ("roundRobin", .roundRobin)], noting: &diagnostics))
   }
 
-  private static func timeouts(_ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics) {
+  private static func timeouts(_ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics)
+  {
     let durations: [(String, WritableKeyPath<Policy, Nanoseconds>)] = [
       ("connect", \.timeouts.connect), ("send", \.timeouts.send), ("headers", \.timeouts.headers),
       ("firstByte", \.timeouts.firstByte), ("firstToken", \.timeouts.firstToken), ("idle", \.timeouts.idle),
