@@ -4,7 +4,7 @@
 public import Base
 
 /// The forms of a sign of life that carries no content.
-public enum KeepaliveForm: UInt8, BitwiseCopyable, Sendable, Equatable {
+public enum SignOfLife: UInt8, BitwiseCopyable, Sendable, Equatable {
   /// An SSE comment.
   case comment
   /// An event without content.
@@ -53,7 +53,7 @@ public enum EmissionKind: BitwiseCopyable, Sendable, Equatable {
   /// A whole answer that is not streamed, head included.
   case answer(tokens: Int32, reason: Int16)
   /// A sign of life without content.
-  case keepalive(KeepaliveForm)
+  case keepalive(SignOfLife)
   /// An answer that is not 200: `Plan.replies[index]`, head and body. Ends the exchange, the connection stays open.
   case status(Int16)
   /// An error event inside the stream.

@@ -41,7 +41,7 @@ enum StepPlace: BitwiseCopyable, Sendable, Equatable {
 enum StepAction: BitwiseCopyable, Sendable {
   case wait(DistributionID)
   /// No distribution: for ever. `every` is zero when there are no keep-alives.
-  case stall(DistributionID, every: Nanoseconds, form: KeepaliveForm)
+  case stall(DistributionID, every: Nanoseconds, form: SignOfLife)
   case pace(gap: DistributionID, duration: Nanoseconds)
   case status(Int16)
   case emitError(StreamError)

@@ -1,4 +1,4 @@
-import Base
+public import Base
 public import Profile
 
 /// A profile compiled into flat tables: what every provider does to every attempt, as a pure function of the seed and the
@@ -11,7 +11,7 @@ public struct Plan: Sendable {
   /// The finish reasons that emissions name by index; 0 is `stop`, 1 is `length`.
   public let finishReasons: [String]
   /// The answers that emissions name by index.
-  public let replies: [StatusReply]
+  public let replies: [Reply]
 
   let distributions: DistributionTable
   let providers: [ProviderNode]
@@ -46,6 +46,9 @@ public struct Plan: Sendable {
   /// The names of the providers; everything else names them by index.
   public var providerNames: [String] { profile.providers.map(\.name) }
 
+  /// Number of providers.
+  public var providerCount: Int { providers.count }
+
   /// The names of a provider's rules, then those of its phases' faults (`phase/fault`): what `ScriptPlayer.rule` and the
   /// counts of fired rules index.
   public func ruleNames(provider: Int) -> [String] { providerLabels[provider].rules }
@@ -63,7 +66,15 @@ public struct Plan: Sendable {
   }
 
   /// The headers that a provider's rules ask for: what the bits of `RequestFacts.matchedHeaders` stand for.
-  public func headerConditions(provider: Int) -> [HeaderField] { providerLabels[provider].headers }
+  public func headerConditions(provider: Int) -> [(name: String, value: String)] {
+    providerLabels[provider].headers.map { ($0.name, $0.value) }
+  }
+
+  /// The port that a provider is to listen on; nil: any free one.
+  public func port(provider: Int) -> UInt16? { profile.providers[provider].port }
+
+  /// Names a provider in everything that is drawn for its answers.
+  public func key(provider: Int) -> KeyedRandom { providers[provider].key }
 
   /// The answer that stands for an error event where the answer is not streamed.
   public func reply(for error: StreamError) -> Int16 { Int16(error.rawValue) }

@@ -8,8 +8,9 @@ struct PlanCompiler {
   var finishReasons = ["stop", "length"]
   /// The first three stand for in-band errors where nothing is streamed, in the order of `StreamError`.
   var replies = [
-    StatusReply(code: 500, body: .preset(.serverError)), StatusReply(code: 503, body: .preset(.overloaded)),
-    StatusReply(code: 429, body: .preset(.rateLimited)),
+    Reply(StatusReply(code: 500, body: .preset(.serverError))),
+    Reply(StatusReply(code: 503, body: .preset(.overloaded))),
+    Reply(StatusReply(code: 429, body: .preset(.rateLimited))),
   ]
   var distributions = DistributionTable()
   var providers: [ProviderNode] = []
@@ -146,11 +147,11 @@ struct PlanCompiler {
     case .stall(let duration, let keepalive):
       return .stall(
         distributions.add(duration), every: keepalive?.every ?? .zero,
-        form: keepalive.map { KeepaliveForm($0.kind) } ?? .comment)
+        form: keepalive.map { SignOfLife($0.kind) } ?? .comment)
     case .pace(let gap, let duration):
       return .pace(gap: distributions.add(gap), duration: duration ?? .forever)
     case .status(let reply):
-      replies.append(reply)
+      replies.append(Reply(reply))
       return .status(Int16(replies.count - 1))
     case .emitError(let kind): return .emitError(StreamError(kind))
     case .finish(let shape):
@@ -170,7 +171,7 @@ struct PlanCompiler {
   }
 }
 
-extension KeepaliveForm {
+extension SignOfLife {
   init(_ kind: KeepaliveKind) {
     switch kind {
     case .comment: self = .comment

@@ -7,11 +7,14 @@ public struct RefusalWindow: BitwiseCopyable, Sendable, Equatable {
   public var start: Nanoseconds
   /// Its end; `forever` when the listener stays closed.
   public var end: Nanoseconds
+  /// The rule or the phase's fault that closes it, by the index of `Plan.ruleNames`; the first where several do.
+  public var rule: Int
 
   /// From `start` to just before `end`.
-  public init(start: Nanoseconds, end: Nanoseconds) {
+  public init(start: Nanoseconds, end: Nanoseconds, rule: Int) {
     self.start = start
     self.end = end
+    self.rule = rule
   }
 }
 
@@ -27,40 +30,48 @@ extension Plan {
       let phase = timeline[Int(index)]
       let isLast = index + 1 == node.timeline.upperBound
       var share = 0.0
-      for entry in phase.mix.indices where mixes[Int(entry)].refuses { share += mixes[Int(entry)].share }
-      windows += spread(share, from: phase.start, to: phase.end, isOpenEnded: isLast, phase.key)
+      var rule: Int?
+      for entry in phase.mix.indices where mixes[Int(entry)].refuses {
+        share += mixes[Int(entry)].share
+        rule = rule ?? Int(node.rules.count + entry - node.mixes.lowerBound)
+      }
+      guard let rule else { continue }
+      windows += spread(share, from: phase.start, to: phase.end, isOpenEnded: isLast, rule, phase.key)
     }
     for index in node.rules.indices where rules[Int(index)].refuses {
-      windows += self.windows(rules[Int(index)], node, provider)
+      windows += self.windows(Int(index), node, provider)
     }
     return merged(windows)
   }
 
-  private func windows(_ rule: RuleNode, _ node: ProviderNode, _ provider: Int) -> [RefusalWindow] {
+  private func windows(_ index: Int, _ node: ProviderNode, _ provider: Int) -> [RefusalWindow] {
+    let rule = rules[index]
+    let number = index - Int(node.rules.lowerBound)
     let share = Double(rule.share.numerator) / Double(rule.share.denominator)
     if rule.phases == 0 || node.timeline.isEmpty {
       let end = profile.load.map { $0.duration + $0.drain } ?? .seconds(3600 as Int64)
-      return spread(share, from: .zero, to: end, isOpenEnded: true, rule.key)
+      return spread(share, from: .zero, to: end, isOpenEnded: true, number, rule.key)
     }
     return node.timeline.indices.flatMap { index -> [RefusalWindow] in
       let phase = timeline[Int(index)]
       let bit = UInt64(1) << UInt64(phases.behaviour(provider: provider, at: phase.start))
       if rule.phases & bit == 0 { return [] }
       let isLast = index + 1 == node.timeline.upperBound
-      return spread(share, from: phase.start, to: phase.end, isOpenEnded: isLast, rule.key)
+      return spread(share, from: phase.start, to: phase.end, isOpenEnded: isLast, number, rule.key)
     }
   }
 
   private func spread(
-    _ share: Double, from start: Nanoseconds, to end: Nanoseconds, isOpenEnded: Bool, _ key: KeyedRandom
+    _ share: Double, from start: Nanoseconds, to end: Nanoseconds, isOpenEnded: Bool, _ rule: Int,
+    _ key: KeyedRandom
   ) -> [RefusalWindow] {
     if share <= 0 { return [] }
-    if share >= 1 { return [RefusalWindow(start: start, end: isOpenEnded ? .forever : end)] }
+    if share >= 1 { return [RefusalWindow(start: start, end: isOpenEnded ? .forever : end, rule: rule)] }
     let period = (end - start).seconds / 8
     return (0..<8).map { index in
       var random = key.keyed("refusal").keyed(UInt64(index))
       let opening = start + .seconds((Double(index) + random.unit() * (1 - share)) * period)
-      return RefusalWindow(start: opening, end: opening + .seconds(share * period))
+      return RefusalWindow(start: opening, end: opening + .seconds(share * period), rule: rule)
     }
   }
 

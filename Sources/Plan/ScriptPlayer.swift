@@ -65,7 +65,7 @@ public struct ScriptPlayer: BitwiseCopyable, Sendable {
   var keepaliveEvery = Nanoseconds.zero
   var keepaliveAt = Nanoseconds.forever
   var keepaliveUntil = Nanoseconds.zero
-  var keepaliveForm = KeepaliveForm.comment
+  var keepaliveForm = SignOfLife.comment
   var pacedGap = DistributionID.none
   var pacedUntil = Nanoseconds.zero
   /// The last `time` and `byte` steps that acted, as (value, index), so that each acts once.

@@ -143,7 +143,7 @@ extension ScriptPlayer {
   }
 
   private mutating func stall(
-    _ duration: Nanoseconds, _ every: Nanoseconds, _ form: KeepaliveForm
+    _ duration: Nanoseconds, _ every: Nanoseconds, _ form: SignOfLife
   ) -> EmissionKind? {
     push(duration)
     if stream && every > .zero && !isBodyOver {

@@ -79,7 +79,7 @@ final class DrawTests: XCTestCase {
         rules: [Rule(id: "r", when: condition, steps: broken)], timeline: timeline, models: ["a", "b"])
     ])
     XCTAssertEqual(plan.models(provider: 0), ["a", "b"])
-    XCTAssertEqual(plan.headerConditions(provider: 0), condition.headers)
+    XCTAssertEqual(plan.headerConditions(provider: 0).map(\.name), ["x-fault", "x-more"])
     func check(
       attempt: UInt16 = 2, model: Int16 = 1, headers: UInt64 = 3, at seconds: Int64 = 15
     ) -> Int {

@@ -12,8 +12,8 @@ final class RefusalWindowTests: XCTestCase {
       mix: share.map { [MixEntry(fault: "refused", share: $0, steps: refused)] } ?? [])
   }
 
-  private func window(_ start: Int64, _ end: Int64?) -> RefusalWindow {
-    RefusalWindow(start: .seconds(start), end: end.map { .seconds($0) } ?? .forever)
+  private func window(_ start: Int64, _ end: Int64?, rule: Int = 0) -> RefusalWindow {
+    RefusalWindow(start: .seconds(start), end: end.map { .seconds($0) } ?? .forever, rule: rule)
   }
 
   func testAPhaseThatRefusesEverythingIsOneWindow() {

@@ -112,7 +112,9 @@ final class ScriptFaultTests: XCTestCase {
       [FaultStep(.head, .wait(slow)), FaultStep(.head, .status(reply))], ["2000 status 3", "2000 done"])
     check([FaultStep(.head, .status(reply))], ["0 status 3", "0 done"])
     let plan = Fixture.plan([FaultStep(.head, .status(reply))])
-    XCTAssertEqual(plan.replies[3], reply)
+    XCTAssertEqual(plan.replies[3].status, 503)
+    XCTAssertEqual(plan.replies[3].body, .preset("overloaded"))
+    XCTAssertEqual(plan.replies[3].retryAfter, .seconds(3))
   }
 
   func testCut() {
