@@ -1,9 +1,10 @@
 // Everything that the proxy bounds. A bound that is reached is counted (`ProxyCounters`), never passed over in silence.
 
 public import Base
+import Wire
 
 /// The proxy's bounds on connections, memory and patience with idle peers.
-public struct ProxyLimits: Sendable, Equatable {
+public struct ProxyEngineLimits: Sendable, Equatable {
   /// Client connections at a time; one more is reset as soon as it is accepted.
   public var clientConnections = 8192
   /// Requests in flight at a time; one more gets 503.
@@ -41,5 +42,16 @@ public struct ProxyLimits: Sendable, Equatable {
       && requestBodyBytes >= 0 && responseHeadBytes >= 64 && heldBytes >= 0 && unsentBytes > 0
       && pipelinedBytes > 0 && eventBytes > 0 && idlePerProvider >= 0 && idleTime > .zero
       && clientIdleTime > .zero
+  }
+
+  /// A reader of a client's requests.
+  var requestReader: MessageReader {
+    MessageReader(
+      role: .request, limits: WireLimits(headBytes: requestHeadBytes, bodyBytes: requestBodyBytes))
+  }
+
+  /// A reader of a provider's answers, whose bodies may have any length: they are not kept.
+  var answerReader: MessageReader {
+    MessageReader(role: .response, limits: WireLimits(headBytes: responseHeadBytes, bodyBytes: .max))
   }
 }

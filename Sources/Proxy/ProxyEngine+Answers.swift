@@ -1,0 +1,169 @@
+// Providers' answers: what comes off the wire becomes the machine's events, and the bytes of a committed answer go on.
+
+import Base
+import Failover
+import IO
+import Wire
+
+extension ProxyEngine {
+  mutating func receive<B: Backend & ~Copyable>(
+    fromUpstream slot: Int, _ bytes: Bytes, _ now: Instant, _ io: inout B
+  ) {
+    let exchange = upstreams[slot].exchange
+    let pending = upstreams[slot].pending
+    guard pending != .none else {
+      let used = readAnswer(slot, bytes, now, &io)
+      guard upstreams[slot].exchange == exchange && used < bytes.count else { return }
+      upstreams[slot].pending = buffers.take()
+      buffers.append(upstreams[slot].pending, bytes.dropping(used))
+      return
+    }
+    // The buffer is taken off the connection meanwhile: what reading leads to can't touch it then.
+    upstreams[slot].pending = .none
+    buffers.append(pending, bytes)
+    let all = buffers.bytes(pending)
+    let used = readAnswer(slot, all, now, &io)
+    guard upstreams[slot].exchange == exchange && used < all.count else { return buffers.release(pending) }
+    buffers.removeFirst(pending, used)
+    upstreams[slot].pending = pending
+  }
+
+  /// Reads on in the attempt's answer; the number of bytes used. What is left is the start of a head.
+  private mutating func readAnswer<B: Backend & ~Copyable>(
+    _ slot: Int, _ bytes: Bytes, _ now: Instant, _ io: inout B
+  ) -> Int {
+    let exchange = upstreams[slot].exchange
+    let attempt = upstreams[slot].attempt
+    let request = Int(upstreams[slot].request)
+    var read = AnswerRead()
+    var offset = 0
+    output.clear()
+    while true {
+      switch upstreams[slot].reader.next(bytes, &offset) {
+      case .needMore:
+        tell(of: read, slot, now, &io)
+        if offset < bytes.count && upstreams[slot].exchange == exchange {
+          feed(.headBytes(attempt: attempt), request, now, &io)
+        }
+        return offset
+      case .informational: feed(.informational(attempt: attempt), request, now, &io)
+      case .head(let head): takeHead(slot, head, bytes, now, &io)
+      case .body(let range): takeBody(slot, bytes[range], &read, now)
+      case .end:
+        tell(of: read, slot, now, &io)
+        if upstreams[slot].exchange == exchange {
+          answerCame(slot, isLastByte: offset == bytes.count, now, &io)
+        }
+        return offset
+      case .invalid:
+        tell(of: read, slot, now, &io)
+        if upstreams[slot].exchange == exchange { answerUnreadable(slot, now, &io) }
+        return bytes.count
+      }
+      guard upstreams[slot].exchange == exchange else { return offset }
+    }
+  }
+
+  private mutating func takeHead<B: Backend & ~Copyable>(
+    _ slot: Int, _ head: HeadSummary, _ bytes: Bytes, _ now: Instant, _ io: inout B
+  ) {
+    let request = Int(upstreams[slot].request)
+    let isStream = head.contentType == .eventStream
+    let answersHead = requests[request].head.map { $0.method == .head } ?? false
+    upstreams[slot].headAt = now
+    upstreams[slot].status = UInt16(head.status)
+    upstreams[slot].keepsAlive = head.keepAlive
+    upstreams[slot].observer.begin(isStream: isStream && head.isSuccess && !answersHead)
+    upstreams[slot].held.buffer = buffers.take()
+    buffers.append(upstreams[slot].held.buffer, bytes[head.head])
+    upstreams[slot].held.head = head.rebased(to: 0)
+    feed(
+      .head(
+        attempt: upstreams[slot].attempt, status: UInt16(head.status), eventStream: isStream,
+        retryAfter: ProxyEngine.wait(head, in: bytes)), request, now, &io)
+  }
+
+  /// The wait that an answer asks for, where it is a number.
+  static func wait(_ head: HeadSummary, in bytes: Bytes) -> Nanoseconds? {
+    let longest = 1_000_000_000
+    if let milliseconds = bytes[head.retryAfterMilliseconds].decimal() {
+      return .milliseconds(Int64(min(milliseconds, longest)))
+    }
+    return bytes[head.retryAfter].decimal().map { .seconds(Int64(min($0, longest))) }
+  }
+
+  /// A piece of the body: written for the client if the answer is the client's, else held.
+  private mutating func takeBody(_ slot: Int, _ piece: Bytes, _ read: inout AnswerRead, _ now: Instant) {
+    let wasBlind = upstreams[slot].observer.isBlind
+    upstreams[slot].observer.take(piece, &read, now: now, &buffers)
+    if upstreams[slot].observer.isBlind && !wasBlind { counters.eventsOverLimit += 1 }
+    let request = Int(upstreams[slot].request)
+    guard !requests[request].isCommitted else {
+      HTTPWriter.piece(piece, requests[request].framing.pieces, into: &output)
+      requests[request].owedBytes -= piece.count
+      return
+    }
+    let held = upstreams[slot].held
+    if buffers.count(held.buffer) - held.headCount + piece.count <= limits.heldBytes {
+      buffers.append(held.buffer, piece)
+    } else if !held.isTruncated {
+      counters.heldOverLimit += 1
+      upstreams[slot].held.isTruncated = true
+    }
+  }
+
+  /// The end of what one read brought of a body: the machine decides first, then the bytes go on.
+  private mutating func tell<B: Backend & ~Copyable>(
+    of read: AnswerRead, _ slot: Int, _ now: Instant, _ io: inout B
+  ) {
+    guard read.count > 0 else { return }
+    let exchange = upstreams[slot].exchange
+    let attempt = upstreams[slot].attempt
+    let request = Int(upstreams[slot].request)
+    feed(.body(attempt: attempt, count: read.count, hasContent: read.hasContent), request, now, &io)
+    guard upstreams[slot].exchange == exchange else { return }
+    if !output.isEmpty { forward(request, &io) }
+    if read.hasError { feed(.inbandError(attempt: attempt), request, now, &io) }
+    guard upstreams[slot].exchange == exchange else { return }
+    // An answer that lost bytes to the limit can't become the client's any more. An error keeps its status.
+    if upstreams[slot].held.isTruncated && upstreams[slot].status < 300 {
+      feed(.ended(attempt: attempt, .malformed), request, now, &io)
+    }
+  }
+
+  private mutating func answerCame<B: Backend & ~Copyable>(
+    _ slot: Int, isLastByte: Bool, _ now: Instant, _ io: inout B
+  ) {
+    upstreams[slot].isReusable = upstreams[slot].keepsAlive && isLastByte && isRequestGone(slot, &io)
+    feed(
+      .ended(attempt: upstreams[slot].attempt, upstreams[slot].observer.cleanEnd),
+      Int(upstreams[slot].request), now, &io)
+  }
+
+  private mutating func answerUnreadable<B: Backend & ~Copyable>(
+    _ slot: Int, _ now: Instant, _ io: inout B
+  ) {
+    counters.malformedAnswers += 1
+    feed(.ended(attempt: upstreams[slot].attempt, .malformed), Int(upstreams[slot].request), now, &io)
+  }
+
+  /// The provider has closed its side: the end of a body without a length, or too early.
+  mutating func upstreamEnded<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+    switch upstreams[slot].reader.peerEnded() {
+    case .end: answerCame(slot, isLastByte: false, now, &io)
+    case .invalid: upstreamBroke(slot, now, &io)
+    case .needMore, .informational, .head, .body: preconditionFailure("an end that is none")
+    }
+  }
+
+  mutating func upstreamFailed<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+    upstreams[slot].hasFailed = true
+    guard upstreams[slot].phase == .connecting else { return upstreamBroke(slot, now, &io) }
+    feed(.ended(attempt: upstreams[slot].attempt, .refused), Int(upstreams[slot].request), now, &io)
+  }
+
+  private mutating func upstreamBroke<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+    let end: AttemptEnd = upstreams[slot].headAt.isPresent ? .cut : .reset
+    feed(.ended(attempt: upstreams[slot].attempt, end), Int(upstreams[slot].request), now, &io)
+  }
+}

@@ -1,0 +1,153 @@
+// What the client gets: the head of the committed answer, its body, the proxy's own replies, the end or the cut.
+
+import Base
+import Failover
+import IO
+import Record
+import Wire
+
+extension ProxyEngine {
+  /// The answer of the running attempt is the client's from now on: its head goes out, and the body as far as it came.
+  mutating func commit<B: Backend & ~Copyable>(_ request: Int, _ now: Instant, _ io: inout B) {
+    let slot = Int(requests[request].upstream)
+    let held = upstreams[slot].held
+    guard let head = held.head, !requests[request].isCommitted else {
+      preconditionFailure("an answer without a head, or a second one, is committed")
+    }
+    let source = buffers.bytes(held.buffer)
+    let body = source.dropping(held.headCount)
+    requests[request].isCommitted = true
+    frame(request, head)
+    headOutput.clear()
+    HTTPWriter.statusLine(head.status, into: &headOutput)
+    var filter = HeaderFilter(head, role: .response, in: source)
+    while let line = filter.next(in: source) { headOutput.append(line) }
+    writeFraming(request, head)
+    HTTPWriter.endHead(into: &headOutput)
+    HTTPWriter.piece(body, requests[request].framing.pieces, into: &headOutput)
+    requests[request].owedBytes -= body.count
+    buffers.release(held.buffer)
+    requests[request].lacksBytes = held.isTruncated
+    upstreams[slot].held = HeldAnswer()
+    let client = Int(requests[request].client)
+    io.send(clients[client].socket, headOutput.bytes)
+    watchPressure(request, &io)
+  }
+
+  /// Decides how the body is framed for this client.
+  private mutating func frame(_ request: Int, _ head: HeadSummary) {
+    let client = Int(requests[request].client)
+    let asked = requests[request].head
+    if asked?.method == .head || head.status == 204 || head.status == 304 {
+      requests[request].framing = .none
+    } else if !head.isChunked && head.contentLength >= 0 {
+      requests[request].framing = .length
+      requests[request].owedBytes = head.contentLength
+    } else if asked?.minorVersion == 0 {
+      requests[request].framing = .untilClose
+      clients[client].closesAfterAnswer = true
+    } else {
+      requests[request].framing = .chunked
+    }
+  }
+
+  private mutating func writeFraming(_ request: Int, _ head: HeadSummary) {
+    // HEAD and 304 tell the length of what they don't send.
+    if !head.isChunked && head.contentLength >= 0 && head.status != 204 {
+      HTTPWriter.contentLength(head.contentLength, into: &headOutput)
+    }
+    writeConnection(request, requests[request].framing.pieces)
+    writeAttempts(request)
+  }
+
+  private mutating func writeConnection(_ request: Int, _ framing: BodyFraming) {
+    let keepAlive = keepsClient(of: request)
+    HTTPWriter.framing(framing, keepAlive: keepAlive, into: &headOutput)
+    if keepAlive && requests[request].head?.minorVersion == 0 {
+      HTTPWriter.header("connection", "keep-alive", into: &headOutput)
+    }
+  }
+
+  private mutating func writeAttempts(_ request: Int) {
+    guard exposesAttempts else { return }
+    HTTPWriter.header("x-brownout-attempts", Int(requests[request].state.attempt), into: &headOutput)
+    let provider = Int(requests[request].provider)
+    if provider >= 0 {
+      HTTPWriter.header("x-brownout-provider", providerNames[provider], into: &headOutput)
+    }
+  }
+
+  /// Sends the pieces of the read at hand.
+  mutating func forward<B: Backend & ~Copyable>(_ request: Int, _ io: inout B) {
+    io.send(clients[Int(requests[request].client)].socket, output.bytes)
+    output.clear()
+    watchPressure(request, &io)
+  }
+
+  /// Stops reading from the provider while its client has too much before it.
+  private mutating func watchPressure<B: Backend & ~Copyable>(_ request: Int, _ io: inout B) {
+    let unsent = io.unsentCount(clients[Int(requests[request].client)].socket)
+    if unsent > counters.mostUnsentBytes { counters.mostUnsentBytes = unsent }
+    let slot = Int(requests[request].upstream)
+    guard unsent > limits.unsentBytes, slot >= 0, !upstreams[slot].isPaused else { return }
+    upstreams[slot].isPaused = true
+    counters.upstreamPauses += 1
+    io.pauseReceiving(upstreams[slot].socket)
+  }
+
+  /// The client has taken all that was unsent: its provider is read from again.
+  mutating func resumeUpstream<B: Backend & ~Copyable>(of client: Int, _ io: inout B) {
+    guard clients[client].request >= 0 else { return }
+    let slot = Int(requests[Int(clients[client].request)].upstream)
+    guard slot >= 0, upstreams[slot].isPaused,
+      io.unsentCount(clients[client].socket) <= limits.unsentBytes / 2
+    else { return }
+    upstreams[slot].isPaused = false
+    io.resumeReceiving(upstreams[slot].socket)
+  }
+
+  /// An answer of the proxy's own, or the held one under another status.
+  mutating func reply<B: Backend & ~Copyable>(
+    _ request: Int, _ status: Int, _ body: ReplyBody, _ io: inout B
+  ) {
+    let client = Int(requests[request].client)
+    let held = requests[request].held
+    headOutput.clear()
+    HTTPWriter.statusLine(status, into: &headOutput)
+    var content = Bytes(literal: body.text)
+    if body == .held, let head = held.head {
+      requests[request].lastAttempt?.served = true
+      let source = buffers.bytes(held.buffer)
+      content = source.dropping(held.headCount)
+      if let type = head.value(of: "content-type", in: source) {
+        HTTPWriter.header("content-type", source[type], into: &headOutput)
+      }
+    } else if !content.isEmpty {
+      HTTPWriter.header("content-type", "text/plain", into: &headOutput)
+    }
+    HTTPWriter.contentLength(content.count, into: &headOutput)
+    writeConnection(request, .plain)
+    writeAttempts(request)
+    HTTPWriter.endHead(into: &headOutput)
+    if requests[request].head?.method != .head { headOutput.append(content) }
+    io.send(clients[client].socket, headOutput.bytes)
+  }
+
+  /// The answer is complete.
+  mutating func endAnswer<B: Backend & ~Copyable>(_ request: Int, _ io: inout B) {
+    if requests[request].lacksBytes { return cutAnswer(request, &io) }
+    switch requests[request].framing {
+    case .chunked: io.send(clients[Int(requests[request].client)].socket, Bytes(literal: "0\r\n\r\n"))
+    case .length: if requests[request].owedBytes != 0 { cutAnswer(request, &io) }
+    case .none, .untilClose: break
+    }
+  }
+
+  /// The answer ends inside its framing: the client sees that it is incomplete.
+  mutating func cutAnswer<B: Backend & ~Copyable>(_ request: Int, _ io: inout B) {
+    let client = Int(requests[request].client)
+    clients[client].closesAfterAnswer = true
+    // Where the end of the connection is the end of the body, a FIN would look like a complete answer.
+    if requests[request].framing == .untilClose { clients[client].ending = .reset }
+  }
+}

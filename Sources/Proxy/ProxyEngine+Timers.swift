@@ -1,0 +1,47 @@
+// One wheel for all timers of the proxy: those that the machine arms, then one per connection to a provider (idle too
+// long), then one per client (silent too long).
+
+import Base
+import Failover
+import IO
+
+extension ProxyEngine {
+  func timer(_ request: Int, _ kind: TimerKind) -> Int { request * TimerKind.count + Int(kind.rawValue) }
+  func upstreamTimer(_ slot: Int) -> Int { limits.requests * TimerKind.count + slot }
+  func clientTimer(_ slot: Int) -> Int { limits.requests * TimerKind.count + upstreams.capacity + slot }
+
+  mutating func expireTimers<B: Backend & ~Copyable>(_ now: Instant, _ io: inout B) {
+    wheel.expire(now: now)
+    while let timer = wheel.pop() {
+      if timer < limits.requests * TimerKind.count {
+        guard let kind = TimerKind(rawValue: UInt8(timer % TimerKind.count)) else {
+          preconditionFailure("a timer of no kind")
+        }
+        feed(.timer(kind), timer / TimerKind.count, now, &io)
+      } else if timer < clientTimer(0) {
+        idleExpired(timer - upstreamTimer(0), now, &io)
+      } else {
+        clientSilent(timer - clientTimer(0), now, &io)
+      }
+    }
+  }
+
+  private mutating func idleExpired<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+    // A busy one gets its timer again when it becomes idle.
+    guard upstreams[slot].phase == .idle else { return }
+    let due = upstreams[slot].idleSince + limits.idleTime
+    guard due <= now else { return wheel.arm(upstreamTimer(slot), at: due) }
+    pool.remove(slot)
+    counters.idleExpired += 1
+    closeUpstream(slot, .finish, &io)
+  }
+
+  private mutating func clientSilent<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+    if clients[slot].phase == .answering { clients[slot].quietSince = now }
+    let due = clients[slot].quietSince + limits.clientIdleTime
+    guard due <= now else { return wheel.arm(clientTimer(slot), at: due) }
+    counters.clientsIdledOut += 1
+    releaseRequest(ofClient: slot)
+    closeClient(slot, .finish, &io)
+  }
+}

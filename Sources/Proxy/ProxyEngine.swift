@@ -1,0 +1,127 @@
+// The fallback proxy: clients' HTTP on one side, providers' on the other, and the pure failover machine in between. The
+// engine turns what comes off the wire into the machine's events and the machine's effects into what goes onto it;
+// it decides nothing about failover itself.
+//
+// A request's head and body are kept whole, since another attempt sends them again. An answer is never gathered: until
+// the machine commits it, its bytes wait in a bounded buffer, afterwards each read goes straight on.
+
+public import Base
+public import Failover
+public import IO
+import Plan
+public import Record
+import Wire
+
+/// The proxy as an engine.
+public struct ProxyEngine: ~Copyable, Engine {
+  static let listenerKind: UInt8 = 0x20
+  static let clientKind: UInt8 = 0x21
+  static let upstreamKind: UInt8 = 0x22
+
+  let limits: ProxyEngineLimits
+  let exposesAttempts: Bool
+  let listenAddress: Address
+  let origin: Instant
+  let phases: RunPhases
+  let logConfiguration: LogConfiguration
+  let board: LiveBoard?
+  let addresses: Slab<Address>
+  let providerNames: NameTable
+  let hostNames: NameTable
+  let models: NameTable
+
+  var machine: FailoverMachine
+  var log: AttemptLog
+  var buffers = BufferPool()
+  /// What is about to be sent: pieces of the read at hand.
+  var output = ByteBuffer(capacity: 64 * 1024)
+  /// What is about to be sent: heads and local answers.
+  var headOutput = ByteBuffer(capacity: 16 * 1024)
+  var wheel: TimerWheel
+  var pool: UpstreamPool
+  var clientSlots: SlotPool
+  var requestSlots: SlotPool
+  var upstreamSlots: SlotPool
+  let clients: Slab<ClientConnection>
+  let requests: Slab<ProxyRequest>
+  let upstreams: Slab<UpstreamConnection>
+
+  var listener = Socket.none
+  var isDraining = false
+  /// Sockets that were closed and whose `closed` has not come yet.
+  var closingCount = 0
+  var clientSerial: UInt64 = 0
+  var exchangeSerial: UInt64 = 0
+  var arrivalCount: UInt32 = 0
+  /// Requests by why their failure was not rescued.
+  let rescues: Slab<Int>
+  /// Counts since the start.
+  public internal(set) var counters = ProxyCounters()
+
+  /// A proxy that has not started. `machine` numbers providers as `configuration` does.
+  public init(
+    _ configuration: ProxyConfiguration, machine: consuming FailoverMachine, board: LiveBoard?, now: Instant
+  ) {
+    let limits = configuration.limits
+    precondition(limits.isValid && !configuration.providers.isEmpty)
+    self.limits = limits
+    exposesAttempts = configuration.exposesAttempts
+    listenAddress = configuration.listen
+    origin = configuration.origin
+    phases = configuration.phases
+    logConfiguration = configuration.log
+    self.board = board
+    addresses = Slab(capacity: configuration.providers.count, repeating: .loopback(port: 0))
+    for (index, provider) in configuration.providers.enumerated() { addresses[index] = provider.address }
+    providerNames = NameTable(configuration.providers.map(\.name))
+    hostNames = NameTable(configuration.providers.map { LocalAnswer.host($0.address) })
+    models = NameTable(configuration.models)
+    self.machine = machine
+    log = AttemptLog(configuration.log)
+    // An attempt for which there is no connection needs a slot as well, for as long as it takes to say so.
+    let upstreamCapacity = limits.upstreamConnections + limits.requests
+    wheel = TimerWheel(
+      capacity: limits.requests * TimerKind.count + upstreamCapacity + limits.clientConnections, now: now)
+    pool = UpstreamPool(capacity: upstreamCapacity, providers: configuration.providers.count)
+    clientSlots = SlotPool(capacity: limits.clientConnections)
+    requestSlots = SlotPool(capacity: limits.requests)
+    upstreamSlots = SlotPool(capacity: upstreamCapacity)
+    clients = Slab(
+      capacity: limits.clientConnections, repeating: ClientConnection(reader: limits.requestReader))
+    requests = Slab(capacity: limits.requests, repeating: ProxyRequest())
+    upstreams = Slab(
+      capacity: upstreamCapacity, repeating: UpstreamConnection(reader: limits.answerReader))
+    rescues = Slab(capacity: Rescue.allCases.count, repeating: 0)
+  }
+
+  /// Begins to listen, and says where.
+  public mutating func start<B: Backend & ~Copyable>(io: inout B) throws(IOError) -> Address {
+    let (socket, address) = try io.listen(
+      listenAddress, token: Token(kind: ProxyEngine.listenerKind, generation: 0, slot: 0))
+    listener = socket
+    io.accept(socket)
+    return address
+  }
+
+  /// See `Engine`.
+  public var nextDeadline: Instant { wheel.nextDeadline }
+
+  /// See `Engine`.
+  @_specialize(where B == UringBackend)
+  @_specialize(where B == EpollBackend)
+  @_specialize(where B == SimBackend)
+  public mutating func complete<B: Backend & ~Copyable>(_ completion: Completion, now: Instant, io: inout B) {
+    switch completion.token.kind {
+    case ProxyEngine.upstreamKind: upstreamEvent(completion, now, &io)
+    case ProxyEngine.clientKind: clientEvent(completion, now, &io)
+    case ProxyEngine.listenerKind: listenerEvent(completion, now, &io)
+    default: preconditionFailure("a completion of another engine")
+    }
+  }
+
+  /// See `Engine`.
+  @_specialize(where B == UringBackend)
+  @_specialize(where B == EpollBackend)
+  @_specialize(where B == SimBackend)
+  public mutating func advance<B: Backend & ~Copyable>(now: Instant, io: inout B) { expireTimers(now, &io) }
+}
