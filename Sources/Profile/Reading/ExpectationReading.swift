@@ -1,0 +1,41 @@
+// Expectations: the names in them, checked against the profile.
+
+import Base
+
+extension ProfileReader {
+  /// The expectations of a profile whose records know `phases`.
+  mutating func expectations(_ node: Node?, phases: [String]) -> [Expectation] {
+    var expectations: [Expectation] = []
+    for element in node?.elements ?? [] {
+      let metric = element.stringValue == nil ? element["metric"] : element
+      var phase: String?
+      if let node = element["phase"], let name = node.stringValue {
+        phase = name
+        if !phases.contains(name) {
+          failUnknown(
+            node.place, "phase", name, known: phases, otherwise: "use one of them, or leave the phase out")
+        }
+      }
+      guard let metric, let text = metric.stringValue, case .success(let parsed) = ExpectationText.read(text)
+      else { continue }
+      check(parsed, metric.place)
+      let limit =
+        parsed.isDuration ? Double(scaled(Nanoseconds(Int64(parsed.limit))).count) / 1e6 : parsed.limit
+      expectations.append(
+        Expectation(
+          text: phase.map { "\($0): \(text)" } ?? text, place: element.place, phase: phase,
+          metric: parsed.metric.name,
+          labels: parsed.labels.map { MetricLabel(name: $0.name, value: $0.value) },
+          statistic: parsed.statistic, comparison: parsed.comparison, limit: limit))
+    }
+    return expectations
+  }
+
+  private mutating func check(_ expectation: ExpectationText, _ place: SourcePlace) {
+    for label in expectation.labels where label.name == "provider" && !providerNames.contains(label.value) {
+      var place = place
+      place.column += label.offset + 1
+      failUnknown(place, "provider", label.value, known: providerNames, otherwise: "use one of them")
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// The proxy, its routes and limits.
+
+import Base
+
+extension ProfileReader {
+  /// The proxy that `node` describes. `model` is what its only route serves when it names none.
+  mutating func proxy(_ node: Node, model: String) -> ProxyProfile? {
+    let view = ObjectView(node: node, shape: ProfileSchema.proxy)
+    let limits = limits(view.object("limits", ProfileSchema.limits))
+    let routes = routes(view["routes"], model: model)
+    guard let limits else { return nil }
+    return ProxyProfile(port: port(view["port"]), routes: routes, policy: view["policy"], limits: limits)
+  }
+
+  private func limits(_ view: ObjectView) -> ProxyLimits? {
+    guard let head = size(view["headBytes"]), let body = size(view["bodyBytes"]),
+      let inFlight = view["inFlight"]?.exactInteger
+    else { return nil }
+    return ProxyLimits(headBytes: head, bodyBytes: body, inFlight: inFlight)
+  }
+
+  private mutating func routes(_ node: Node?, model: String) -> [Route] {
+    guard let node else { return [Route(model: model, tiers: providerNames.indices.map { [$0] })] }
+    return node.members.map { Route(model: $0.key, tiers: tiers($0.value["tiers"])) }
+  }
+
+  private mutating func tiers(_ node: Node?) -> [[Int]] {
+    var tiers: [[Int]] = []
+    var seen: Set<Int> = []
+    for tier in node?.elements ?? [] {
+      var indices: [Int] = []
+      for name in tier.oneOrMore {
+        guard let text = name.stringValue else { continue }
+        guard let index = providerNames.firstIndex(of: text) else {
+          failUnknown(name.place, "provider", text, known: providerNames, otherwise: "use one of them")
+          continue
+        }
+        guard seen.insert(index).inserted else {
+          diagnostics.add(
+            name.place, "the provider '\(text)' stands twice in this route", expected: "each provider once",
+            next: "remove one of the two")
+          continue
+        }
+        indices.append(index)
+      }
+      tiers.append(indices)
+    }
+    return tiers
+  }
+}

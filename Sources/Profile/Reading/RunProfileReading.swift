@@ -1,0 +1,145 @@
+// The way from a text to a run: read, override, check against the schema, make values, check what is between them.
+
+public import Base
+
+/// A value of the command line that replaces or adds one of the profile.
+public struct Override: Sendable, Equatable {
+  /// Keys and indices with dots between them: `load.rate`, `providers.primary.rules.0.when.share`.
+  public var path: String
+  /// JSON5, or a bare word that stands for the string.
+  public var value: String
+
+  /// `path` becomes `value`.
+  public init(path: String, value: String) {
+    self.path = path
+    self.value = value
+  }
+
+  /// The override that `path=value` spells; nil without a '='.
+  public init?(argument: String) {
+    guard let equals = argument.firstIndex(of: "=") else { return nil }
+    self.init(
+      path: String(argument[..<equals]), value: String(argument[argument.index(after: equals)...]))
+  }
+}
+
+extension RunProfile {
+  /// Reads the profile that `text` is. Either there is a profile, or there are mistakes: all of them at once, in the
+  /// order of their places. `readFile` gets at files that the profile names (paths as seen from where `file` is).
+  public static func read(
+    text: String, file: String, overrides: [Override] = [], seed: UInt64? = nil,
+    readFile: (String) -> String? = { _ in nil }
+  ) -> (RunProfile?, Diagnostics) {
+    withoutActuallyEscaping(readFile) { readFile in
+      let document = JSON5Reader.read(text, file: file)
+      var diagnostics = document.diagnostics
+      guard let node = document.node, document.isWellFormed else {
+        return (nil, diagnostics.sorted(from: file, overrides))
+      }
+      var applier = OverrideApplier(root: node)
+      for override in overrides { applier.apply(override) }
+      diagnostics.all += applier.diagnostics.all
+      var check = ShapeCheck()
+      check.check(applier.root, .object(ProfileSchema.root), "")
+      diagnostics.all += check.diagnostics.all
+      var reader = ProfileReader(file: file, readFile: readFile)
+      var profile = reader.profile(ObjectView(node: applier.root, shape: ProfileSchema.root))
+      diagnostics.all += reader.diagnostics.all
+      guard diagnostics.all.isEmpty else { return (nil, diagnostics.sorted(from: file, overrides)) }
+      profile?.sha256 = SHA256.hexadecimal(of: Array(text.utf8))
+      if let seed { profile?.seed = seed }
+      precondition(profile != nil, "a profile that can't be read must have a mistake that says so")
+      return (profile, diagnostics)
+    }
+  }
+}
+
+extension ProfileReader {
+  /// The whole profile.
+  mutating func profile(_ root: ObjectView) -> RunProfile? {
+    timescale = number(root["timescale"]).flatMap { $0 > 0 ? $0 : nil } ?? 1
+    providerNames = root["providers"]?.members.map(\.key) ?? []
+    let model = model(root)
+    models = knownModels(root, model)
+    sharedFaults = namedFaults(root["faults"])
+    let providers = providers(root["providers"])
+    checkPorts(root)
+    let proxy = root.given("proxy").flatMap { self.proxy($0, model: model) }
+    let load = root.given("load").flatMap { self.load($0, model: model) }
+    let target = target(root)
+    checkModel(root, target, model)
+    let expectations = expectations(root["expect"], phases: recordedPhases(root))
+    checkExpectationsHaveLoad(root)
+    guard let name = root["name"]?.stringValue, let about = root["about"]?.stringValue,
+      let seed = root["seed"]?.exactInteger.flatMap(UInt64.init(exactly:)), let target
+    else { return nil }
+    return RunProfile(
+      name: name, about: about, seed: seed, timescale: timescale, providers: providers, proxy: proxy,
+      load: load, target: target, expectations: expectations)
+  }
+
+  /// All models that a request of this profile can name; none when providers serve whatever is asked for.
+  private func knownModels(_ root: ObjectView, _ model: String) -> [String] {
+    var models: [String] = []
+    let served = (root["providers"]?.members ?? []).flatMap { $0.value["models"]?.elements ?? [] }
+    let routes = root["proxy"]?["routes"]?.members.map(\.key) ?? []
+    let asked = root["load"] == nil ? [] : [model]
+    for name in served.compactMap(\.stringValue) + routes + asked where !models.contains(name) {
+      models.append(name)
+    }
+    return models
+  }
+
+  /// The names by which records know the parts of the run.
+  private func recordedPhases(_ root: ObjectView) -> [String] {
+    var phases: [String] = []
+    for provider in root["providers"]?.members ?? [] {
+      for name in phaseNames(provider.value["timeline"]) where !phases.contains(name) { phases.append(name) }
+    }
+    return phases.isEmpty ? ["all"] : phases
+  }
+
+  private mutating func checkExpectationsHaveLoad(_ root: ObjectView) {
+    guard root.given("load") == nil, let first = root["expect"]?.elements.first else { return }
+    diagnostics.add(
+      first.place, "there is an expectation, but no load", expected: "a 'load' that can meet it",
+      next: "add load: { rate: \"50/s\", duration: \"30s\" }, or remove 'expect'")
+  }
+
+  private mutating func checkPorts(_ root: ObjectView) {
+    var taken: [(port: Int, owner: String)] = []
+    var wanted = (root["providers"]?.members ?? []).map { ($0.key, $0.value["port"]) }
+    wanted.append(("proxy", root["proxy"]?["port"]))
+    for (owner, node) in wanted {
+      guard let node, let port = node.exactInteger else { continue }
+      if let other = taken.first(where: { $0.port == port }) {
+        diagnostics.add(
+          node.place, "'\(owner)' and '\(other.owner)' want the same port \(port)",
+          expected: "each port once",
+          next: "change one of the two, or leave it out for a free one")
+      }
+      taken.append((port, owner))
+    }
+  }
+}
+
+extension Diagnostics {
+  /// In the order of their places: the profile's, then those of files that it names, then those of overrides; what was
+  /// found twice, once.
+  fileprivate func sorted(from file: String, _ overrides: [Override]) -> Diagnostics {
+    func rank(_ diagnostic: Diagnostic) -> Int {
+      guard let place = diagnostic.place, place.file != file else { return 0 }
+      let at = overrides.firstIndex { OverrideApplier.file(of: $0) == place.file }
+      return at.map { $0 + 2 } ?? 1
+    }
+    var unique: [Diagnostic] = []
+    for diagnostic in all where !unique.contains(diagnostic) { unique.append(diagnostic) }
+    let keyed = unique.enumerated().map { (rank: rank($1), index: $0, diagnostic: $1) }
+    let sorted = keyed.sorted { left, right in
+      let (one, two) = (left.diagnostic.place, right.diagnostic.place)
+      return (left.rank, one?.line ?? 0, one?.column ?? 0, left.index)
+        < (right.rank, two?.line ?? 0, two?.column ?? 0, right.index)
+    }
+    return Diagnostics(sorted.map(\.diagnostic))
+  }
+}

@@ -1,0 +1,69 @@
+// What the load is sent to, and the model that it asks for there.
+
+import Base
+
+extension ProfileReader {
+  /// The target. Without a word about it: the proxy when there is one.
+  mutating func target(_ root: ObjectView) -> TargetProfile? {
+    let hasProxy = root.given("proxy") != nil
+    guard let node = root["target"] else {
+      if hasProxy { return .proxy }
+      guard let load = root.given("load") else { return .provider(0) }
+      diagnostics.add(
+        load.place, "the load has no target: the profile has no proxy",
+        expected: "a 'proxy', or target: \"provider:NAME\" or { url: \"http://…\" }",
+        next: "add target: \"provider:\(providerNames.first ?? "NAME")\"")
+      return nil
+    }
+    if let url = node["url"]?.stringValue.flatMap({ TargetURL.read($0).value }) {
+      return .url(host: url.host, port: url.port, pathPrefix: url.pathPrefix)
+    }
+    guard let text = node.stringValue else { return nil }
+    if text == "proxy" {
+      if hasProxy { return .proxy }
+      diagnostics.add(
+        node.place, "the target is the proxy, but the profile has none", expected: "a 'proxy' in the profile",
+        next: "add proxy: {}, or write \"provider:\(providerNames.first ?? "NAME")\"")
+      return nil
+    }
+    guard text.hasPrefix("provider:") else { return nil }
+    let name = String(text.dropFirst(9))
+    if let index = providerNames.firstIndex(of: name) { return .provider(index) }
+    failUnknown(node.place, "provider", name, known: providerNames, otherwise: "use one of them")
+    return nil
+  }
+
+  /// The model that the load asks for: the one it names, or the only one that there is, or the standard one.
+  func model(_ root: ObjectView) -> String {
+    if let model = root["load"]?["model"]?.stringValue { return model }
+    if let routes = root["proxy"]?["routes"]?.members, let route = routes.first { return route.key }
+    let served = (root["providers"]?.members ?? []).flatMap { $0.value["models"]?.elements ?? [] }
+    return served.first?.stringValue ?? ProfileSchema.standardModel
+  }
+
+  /// Checks that the target serves the model that the load asks for.
+  mutating func checkModel(_ root: ObjectView, _ target: TargetProfile?, _ model: String) {
+    guard let load = root.given("load") else { return }
+    let node = load["model"]
+    switch target {
+    case .proxy:
+      guard let routes = root["proxy"]?["routes"]?.members, !routes.isEmpty else { return }
+      let known = routes.map(\.key)
+      if node == nil && known.count > 1 {
+        diagnostics.add(
+          load.place, "the load names no model, and the proxy has routes for \(known.count)",
+          expected: Suggestion.list(known), next: "add model: \"\(known[0])\"")
+      }
+      if let node, !known.contains(model) {
+        failUnknown(node.place, "model", model, known: known, otherwise: "add a route for it")
+      }
+    case .provider(let index):
+      let providers = root["providers"]?.members ?? []
+      let known = providers[index].value["models"]?.elements.compactMap(\.stringValue) ?? []
+      if let node, !known.isEmpty, !known.contains(model) {
+        failUnknown(node.place, "model", model, known: known, otherwise: "add it to the provider's models")
+      }
+    case .url, nil: break
+    }
+  }
+}

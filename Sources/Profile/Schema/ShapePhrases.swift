@@ -1,0 +1,114 @@
+// How messages speak of shapes: what was expected, and an example to write down.
+
+import Base
+
+/// The kinds of JSON values, as far as they tell shapes apart.
+enum ValueKind: Hashable {
+  case null
+  case bool
+  case number
+  case string
+  case array
+  case object
+}
+
+extension Node {
+  var kind: ValueKind {
+    switch value {
+    case .null: .null
+    case .bool: .bool
+    case .number: .number
+    case .string: .string
+    case .array: .array
+    case .object: .object
+    }
+  }
+}
+
+extension Shape {
+  /// What is expected, in words.
+  var phrase: String {
+    switch self {
+    case .flag: "true or false"
+    case .integer(let range): RangePhrase.integer(range)
+    case .number(let range): RangePhrase.number(range)
+    case .duration(let least): RangePhrase.duration(atLeast: least)
+    case .rate(let range): RangePhrase.rate(range)
+    case .size(let range): RangePhrase.size(range)
+    case .percentage: RangePhrase.percentage
+    case .word(let words): Suggestion.list(words)
+    case .text(let form): form.phrase
+    case .list(let element, let counts):
+      counts.lowerBound > 0 ? "a list, not empty, of: \(element.phrase)" : "a list of: \(element.phrase)"
+    case .pair(let first, let second): "a list of two: \(first.phrase), and \(second.phrase)"
+    case .map(let map): "an object of \(map.noun)s by name"
+    case .object(let object): "an object with \(object.summary)"
+    case .catalogueFault: "{ fault: \"…\", … } with a fault of the catalogue and its settings"
+    case .choice(let shapes): shapes.map(\.phrase).joined(separator: "; or ")
+    case .durationDistribution:
+      "a duration such as \"250ms\", or a distribution of durations such as { p50, p99 }"
+    case .countDistribution: "a number such as 120, or a distribution of numbers such as { p50, p99 }"
+    case .anything(let phrase): phrase
+    }
+  }
+
+  /// An example in JSON5.
+  var example: String {
+    switch self {
+    case .flag: "true"
+    case .integer(let range): "\(RangePhrase.example(range))"
+    case .number(let range): range.contains(1) ? "1" : NumberText.spell(range.lowerBound)
+    case .duration, .durationDistribution: "\"250ms\""
+    case .rate: "\"50/s\""
+    case .size: "\"64KiB\""
+    case .percentage: "\"5%\""
+    case .word(let words): "\"\(words[0])\""
+    case .text(let form): form.example
+    case .list(let element, _): "[\(element.example)]"
+    case .pair(let first, let second): "[\(first.example), \(second.example)]"
+    case .map(let map): "{ \(map.key.example): \(map.value.example) }"
+    case .object(let object): object.example
+    case .catalogueFault: "{ fault: \"no-response\" }"
+    case .choice(let shapes): shapes[0].example
+    case .countDistribution: "120"
+    case .anything: "{ … }"
+    }
+  }
+
+  /// The kinds of value that can fit.
+  var kinds: Set<ValueKind> {
+    switch self {
+    case .flag: [.bool]
+    case .integer, .number: [.number]
+    case .duration, .rate, .percentage, .word, .text: [.string]
+    case .size: [.string, .number]
+    case .list, .pair: [.array]
+    case .map, .object, .catalogueFault: [.object]
+    case .choice(let shapes): shapes.reduce(into: []) { $0.formUnion($1.kinds) }
+    case .durationDistribution: [.string, .object]
+    case .countDistribution: [.number, .object]
+    case .anything: [.bool, .number, .string, .array, .object]
+    }
+  }
+}
+
+extension ObjectShape {
+  /// The keys that matter most, for a phrase: those that must be given, or all when there are few.
+  var summary: String {
+    var keys: [String] = []
+    for field in fields { if case .required = field.presence { keys.append(field.key) } }
+    let alternatives = choices.filter(\.isRequired).map { $0.keys.joined(separator: " | ") }
+    if keys.isEmpty && alternatives.isEmpty { return "any of " + self.keys.joined(separator: ", ") }
+    return (keys + alternatives).joined(separator: ", ")
+  }
+
+  var example: String {
+    var parts: [String] = []
+    for field in fields {
+      let isChosen = choices.contains { $0.isRequired && $0.keys.first == field.key }
+      if case .required = field.presence { parts.append("\(field.key): \(field.shape.example)") }
+      if isChosen { parts.append("\(field.key): \(field.shape.example)") }
+    }
+    return parts.isEmpty ? "{ … }" : "{ \(parts.joined(separator: ", ")) }"
+  }
+}
