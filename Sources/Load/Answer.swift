@@ -1,0 +1,66 @@
+import Base
+import Record
+import Wire
+
+/// How the body of an answer is read.
+enum AnswerForm: UInt8, BitwiseCopyable {
+  /// Not at all: the status or the type has decided already.
+  case ignored
+  /// As one JSON document, gathered until its end.
+  case document
+  /// As a stream of events.
+  case stream
+}
+
+/// What is known about the answer to one request. Judges it: ok means complete, with the end marker and with the right
+/// content, and nothing less.
+struct Answer: BitwiseCopyable {
+  var form = AnswerForm.ignored
+  /// What cannot change any more, whatever still comes.
+  var decided: Outcome?
+  /// When the end marker came, or the error within the stream.
+  var endedAt = Instant.absent
+  /// Whether any text came.
+  var hasContent = false
+  /// The tokens that the server says it sent, -1 when it says nothing.
+  var announcedTokens = -1
+  var scanner = EventScanner()
+  var verifier = ContentVerifier()
+  /// The document so far.
+  var document = BufferID.none
+
+  /// The head of the answer is complete.
+  mutating func begin(status: Int, content: ContentKind, asksForStream: Bool) {
+    guard status >= 200 && status < 300 else {
+      decided = .http(min(999, max(100, status)))
+      return
+    }
+    if asksForStream {
+      if content == .eventStream { form = .stream } else { decided = .wrongType }
+    } else {
+      if content == .json { form = .document } else { decided = .wrongType }
+    }
+  }
+
+  /// Text came; escapes are still in.
+  mutating func take(content: Bytes) {
+    hasContent = true
+    verifier.feed(content)
+    if verifier.isBroken || endedAt.isPresent { decide(.wrongContent) }
+  }
+
+  /// The first thing that goes wrong is the outcome.
+  mutating func decide(_ outcome: Outcome) {
+    if decided == nil { decided = outcome }
+  }
+
+  /// How a message that is complete ended.
+  var verdict: Outcome {
+    if let decided { return decided }
+    guard hasContent else { return .empty }
+    guard verifier.isBetweenTokens else { return .wrongContent }
+    guard endedAt.isPresent else { return .truncated }
+    if announcedTokens >= 0 && announcedTokens != Int(verifier.tokenCount) { return .wrongContent }
+    return .ok
+  }
+}

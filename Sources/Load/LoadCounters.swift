@@ -1,0 +1,41 @@
+// What the generator counts about itself. All of it reaches the report; none of it is held against the system under
+// test.
+
+/// Counts of one load engine since its start.
+public struct LoadCounters: BitwiseCopyable, Sendable, Equatable {
+  /// Arrivals that came due, shed ones included.
+  public var due = 0
+  /// Requests taken on: released to a connection, idle or new.
+  public var released = 0
+  /// Requests whose first byte was handed to a usable connection.
+  public var sent = 0
+  /// Arrivals that were due but not sent, because the in-flight cap was reached.
+  public var shed = 0
+  /// Requests that ended ok.
+  public var succeeded = 0
+  /// Requests that ended in any other way, shed ones and generator faults left out.
+  public var failed = 0
+  /// Requests that could not be sent because this machine ran out of descriptors, ports or memory. One is enough to
+  /// make the run invalid.
+  public var generatorFaults = 0
+  /// The errno of the last generator fault, 0 when there was none.
+  public var lastFaultNumber: Int32 = 0
+  /// Connections asked for.
+  public var connectionsOpened = 0
+  /// Requests sent on a connection that had carried one before.
+  public var connectionsReused = 0
+  /// Idle connections that the peer closed: dropped, never used.
+  public var idleConnectionsLost = 0
+  /// Reused connections that died before the first byte of an answer: they may have been closed by the peer while the
+  /// request was on its way. Recorded as `reset`, not repeated.
+  public var reusedConnectionsLost = 0
+  /// Connections closed because bytes came that belong to no answer.
+  public var unsolicitedBytes = 0
+  /// Completions for the former life of a slot; dropped.
+  public var staleCompletions = 0
+  /// Turns that ended with arrivals still due because a turn's bound was reached.
+  public var boundedTurns = 0
+
+  /// All zero.
+  public init() {}
+}

@@ -1,0 +1,121 @@
+// What the body of an answer says: events of a stream, or one document.
+
+import Base
+import IO
+import Record
+import Wire
+
+extension LoadEngine {
+  /// Reads a piece of a stream.
+  mutating func scan(_ slot: Int, _ body: Bytes, _ now: Instant) {
+    var offset = 0
+    while true {
+      switch lanes[slot].answer.scanner.next(body, &offset, &buffers) {
+      case .needMore: return
+      case .comment: break
+      case .event(let event): take(slot, event, now)
+      case .tooLong:
+        lanes[slot].answer.decide(.tooBig)
+        lanes[slot].answer.form = .ignored
+        return
+      }
+    }
+  }
+
+  private mutating func take(_ slot: Int, _ event: StreamEvent, _ now: Instant) {
+    let chat = OpenAIChat.classify(event.data)
+    switch chat.kind {
+    case .content: contentCame(slot, chat, in: event.data, now)
+    case .role, .finish, .other: break
+    case .usage: lanes[slot].answer.announcedTokens = chat.completionTokens
+    case .done: if !lanes[slot].answer.endedAt.isPresent { lanes[slot].answer.endedAt = now }
+    case .error: errorCame(slot, now)
+    case .malformed: lanes[slot].answer.decide(.malformed)
+    }
+    // Some gateways name the event instead of its content.
+    if event.name.equals("error") && chat.kind != .error { errorCame(slot, now) }
+  }
+
+  /// What follows is no longer part of an answer. The message is read to its end, so that whoever relays it is not
+  /// cut off by us.
+  private mutating func errorCame(_ slot: Int, _ now: Instant) {
+    guard lanes[slot].answer.decided == nil else { return }
+    lanes[slot].answer.decide(.inbandError)
+    lanes[slot].answer.endedAt = now
+  }
+
+  /// Content that is not empty. Two of them in one piece are no time apart: so they came.
+  private mutating func contentCame(_ slot: Int, _ chat: ChatEvent, in data: Bytes, _ now: Instant) {
+    if chat.completionTokens >= 0 { lanes[slot].answer.announcedTokens = chat.completionTokens }
+    switch chat.contentField {
+    case .text: lanes[slot].answer.take(content: data[chat.content])
+    case .parts, .reasoning, .toolCall, .refusal: lanes[slot].answer.hasContent = true
+    case .none: return
+    }
+    let record = lanes[slot].record
+    if record.firstToken.isPresent {
+      let gap = now - record.lastToken
+      log.recordGap(gap, phase: record.phase)
+      if gap > record.maxGap { lanes[slot].record.maxGap = gap }
+      if gap > configuration.stallThreshold { lanes[slot].record.stalled += gap }
+    } else {
+      lanes[slot].record.firstToken = now
+      board.firstToken(after: now - record.scheduled)
+    }
+    lanes[slot].record.lastToken = now
+  }
+
+  /// Gathers a document. The reader holds it to the limit on bodies.
+  mutating func keepDocument(_ slot: Int, _ body: Bytes) {
+    if lanes[slot].answer.document == .none { lanes[slot].answer.document = buffers.take() }
+    buffers.append(lanes[slot].answer.document, body)
+  }
+
+  /// How an answer that is complete ended.
+  mutating func verdict(_ slot: Int, _ now: Instant) -> Outcome {
+    if lanes[slot].answer.form == .document { readDocument(slot, now) }
+    return lanes[slot].answer.verdict
+  }
+
+  private mutating func readDocument(_ slot: Int, _ now: Instant) {
+    let document = lanes[slot].answer.document
+    guard document != .none else { return }
+    let bytes = buffers.bytes(document)
+    let chat = OpenAIChat.readCompletion(bytes)
+    lanes[slot].answer.announcedTokens = chat.completionTokens
+    switch chat.kind {
+    case .content: contentCame(slot, chat, in: bytes, now)
+    case .error: lanes[slot].answer.decide(.inbandError)
+    case .malformed, .done: lanes[slot].answer.decide(.malformed)
+    case .role, .finish, .usage, .other: break
+    }
+    lanes[slot].answer.endedAt = now
+  }
+
+  /// Buffers taken for answers and not given back.
+  var bufferCount: Int { buffers.takenCount }
+
+  /// Gives back what the lane holds of the head.
+  mutating func dropHeadBytes(_ slot: Int) {
+    guard lanes[slot].headBytes != .none else { return }
+    buffers.release(lanes[slot].headBytes)
+    lanes[slot].headBytes = .none
+  }
+
+  /// Gives back everything that the lane holds of the answer.
+  mutating func dropBuffers(_ slot: Int) {
+    dropHeadBytes(slot)
+    lanes[slot].answer.scanner.release(&buffers)
+    guard lanes[slot].answer.document != .none else { return }
+    buffers.release(lanes[slot].answer.document)
+    lanes[slot].answer.document = .none
+  }
+
+  /// The provider that a content's hash belongs to, -1 when it is none of the profile's.
+  func provider(withHash hash: UInt64) -> Int16 {
+    for index in 0..<providerHashes.capacity where providerHashes[index] == hash {
+      return Int16(truncatingIfNeeded: index)
+    }
+    return -1
+  }
+}

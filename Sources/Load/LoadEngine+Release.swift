@@ -1,0 +1,139 @@
+// Arrivals: when they come due, what is shed, and how a request gets onto a connection.
+
+import Base
+import IO
+import Plan
+import Record
+import Wire
+
+extension LoadEngine {
+  /// How long a closed loop holds still after a request that ended in the instant it began (nobody listens): without
+  /// it, virtual time would never go on.
+  static var pauseAfterInstantEnd: Nanoseconds { .milliseconds(1) }
+
+  /// When arrivals need attention next.
+  var nextArrivalDeadline: Instant {
+    guard isClosedLoop else { return nextArrival }
+    let end = configuration.origin + configuration.duration
+    return waitingStreams > 0 ? min(nextArrival, end) : end
+  }
+
+  /// Releases or sheds every arrival that is due, within the bounds of a turn.
+  mutating func releaseDue<B: Backend & ~Copyable>(_ now: Instant, _ io: inout B) {
+    if isClosedLoop { return releaseStreams(now, &io) }
+    var handled = 0
+    var released = 0
+    while nextArrival <= now {
+      if handled == configuration.limits.arrivalsPerTurn || released == configuration.limits.releasesPerTurn {
+        counters.boundedTurns += 1
+        break
+      }
+      handled += 1
+      if inFlightCount < configuration.inFlightCap {
+        released += 1
+        log.recordReleaseLateness(now - nextArrival)
+        release(scheduled: nextArrival, phase: schedule.phase(of: nextOrdinal), now, &io)
+      } else {
+        shed(scheduled: nextArrival, phase: schedule.phase(of: nextOrdinal))
+      }
+      nextOrdinal += 1
+      nextArrival =
+        nextOrdinal < schedule.count ? configuration.origin + schedule.arrival(nextOrdinal) : .never
+    }
+    if handled > 0 {
+      counters.due += handled
+      board.arrived(handled)
+    }
+    if nextOrdinal >= schedule.count { endArrivals(now) }
+  }
+
+  /// No request is released any more; the drain begins.
+  mutating func endArrivals(_ now: Instant) {
+    arrivalsEnded = true
+    nextArrival = .never
+    waitingStreams = 0
+    drainsUntil = now + configuration.drain
+  }
+
+  private mutating func releaseStreams<B: Backend & ~Copyable>(_ now: Instant, _ io: inout B) {
+    guard now < configuration.origin + configuration.duration else { return endArrivals(now) }
+    guard now >= nextArrival else { return }
+    var released = 0
+    while waitingStreams > 0 && released < configuration.limits.releasesPerTurn {
+      released += 1
+      waitingStreams -= 1
+      release(scheduled: now, phase: phases.phase(at: now - configuration.origin), now, &io)
+      nextOrdinal += 1
+    }
+    if released > 0 {
+      counters.due += released
+      board.arrived(released)
+    }
+    if waitingStreams > 0 { counters.boundedTurns += 1 }
+  }
+
+  private mutating func shed(scheduled: Instant, phase: Int) {
+    counters.shed += 1
+    board.requestShed()
+    log.record(
+      RequestRecord(
+        ordinal: UInt32(truncatingIfNeeded: nextOrdinal), phase: Int16(truncatingIfNeeded: phase),
+        outcome: .shed, scheduled: scheduled))
+  }
+
+  private mutating func release<B: Backend & ~Copyable>(
+    scheduled: Instant, phase: Int, _ now: Instant, _ io: inout B
+  ) {
+    counters.released += 1
+    inFlightCount += 1
+    let record = RequestRecord(
+      ordinal: UInt32(truncatingIfNeeded: nextOrdinal), phase: Int16(truncatingIfNeeded: phase),
+      outcome: .undrained, scheduled: scheduled)
+    if let slot = idle.pop() {
+      begin(slot, record)
+      send(slot, now, &io)
+      return
+    }
+    guard let slot = slots.take() else { preconditionFailure("more requests in flight than lanes") }
+    lanes[slot] = Lane(limits: configuration.limits.wire)
+    begin(slot, record)
+    lanes[slot].state = .connecting
+    counters.connectionsOpened += 1
+    lanes[slot].socket = io.connect(configuration.target, token: token(slot))
+  }
+
+  /// Gives a lane its next request. The client's patience counts from the scheduled arrival.
+  private mutating func begin(_ slot: Int, _ record: RequestRecord) {
+    lanes[slot].record = record
+    lanes[slot].leavesAt = .never
+    lanes[slot].timesOutAt = configuration.requestTimeout.map { record.scheduled + $0 } ?? .never
+    lanes[slot].answer = Answer()
+    timers.arm(slot, at: lanes[slot].timesOutAt)
+  }
+
+  /// The connection stands: its request goes out.
+  mutating func connected<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+    precondition(lanes[slot].state == .connecting)
+    send(slot, now, &io)
+  }
+
+  private mutating func send<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+    let shape = schedule.shape(of: Int(lanes[slot].record.ordinal))
+    template.write(ordinal: Int(lanes[slot].record.ordinal), shape, into: &outgoing)
+    lanes[slot].state = .waiting
+    lanes[slot].record.sent = now
+    counters.sent += 1
+    board.requestSent()
+    if lanes[slot].requestCount > 0 { counters.connectionsReused += 1 }
+    lanes[slot].requestCount &+= 1
+    if let patience = shape.hangUp {
+      lanes[slot].leavesAt = now + patience
+      timers.arm(slot, at: min(lanes[slot].leavesAt, lanes[slot].timesOutAt))
+    }
+    io.send(lanes[slot].socket, outgoing.bytes)
+  }
+
+  func token(_ slot: Int) -> Token {
+    Token(kind: LoadEngine.laneKind, generation: slots.generation(slot), slot: slot)
+  }
+}
