@@ -1,0 +1,74 @@
+// Files that are there whole or not at all. Here, and not with the reports, because C's file calls take pointers.
+
+import Glibc
+
+/// What the system refused.
+public struct FileFailure: Error, Hashable, Sendable {
+  /// What was tried, as in "write".
+  public let operation: String
+  /// What it was tried on.
+  public let path: String
+  /// The errno.
+  public let errorNumber: Int32
+
+  /// `operation` on `path` failed with `errorNumber`.
+  public init(_ operation: String, _ path: String, _ errorNumber: Int32) {
+    self.operation = operation
+    self.path = path
+    self.errorNumber = errorNumber
+  }
+
+  /// The system's own words for the errno.
+  public var reason: String { String(cString: strerror(errorNumber)) }
+}
+
+/// Writes files whole, and makes the directories for them.
+public enum WholeFile {
+  /// Writes `content` aside, forces it to the disk and renames it to `path`. Whoever looks sees the file as it was before or
+  /// all of `content`, also when this process is killed.
+  public static func write(_ content: String, to path: String) throws(FileFailure) {
+    let temporary = path + ".writing"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileFailure("write", path, errno) }
+    let failure = fill(descriptor, content)
+    let closed = close(descriptor)
+    if let problem = failure ?? (closed == 0 ? nil : errno) {
+      unlink(temporary)
+      throw FileFailure("write", path, problem)
+    }
+    guard rename(temporary, path) == 0 else {
+      let problem = errno
+      unlink(temporary)
+      throw FileFailure("write", path, problem)
+    }
+  }
+
+  /// Makes the directory at `path` with those above it, and proves that a file can be made in it.
+  public static func makeDirectory(_ path: String) throws(FileFailure) {
+    var made = ""
+    for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+      made += made.isEmpty && !path.hasPrefix("/") ? String(part) : (part.isEmpty ? "" : "/" + part)
+      if made.isEmpty || part.isEmpty || part == "." || part == ".." { continue }
+      if mkdir(made, 0o777) != 0 && errno != EEXIST { throw FileFailure("make the directory", made, errno) }
+    }
+    let probe = path + "/.writable"
+    let descriptor = open(probe, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileFailure("write to the directory", path, errno) }
+    close(descriptor)
+    unlink(probe)
+  }
+
+  /// The errno of what went wrong; nil when everything is on the disk.
+  private static func fill(_ descriptor: Int32, _ content: String) -> Int32? {
+    var content = content
+    return content.withUTF8 { bytes in
+      var written = 0
+      while written < bytes.count {
+        let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+        if count < 0 && errno != EINTR { return errno }
+        written += max(0, count)
+      }
+      return fsync(descriptor) == 0 ? nil : errno
+    }
+  }
+}
