@@ -134,25 +134,37 @@ extension JSON5Reader {
   /// The comma after an item; when it was forgotten but the next item begins, goes on as if it were there.
   private mutating func separator(after item: String, closing bracket: Unicode.Scalar) {
     skipTrivia()
+    let isCommaSwallowed = isLineSwallowed
+    isLineSwallowed = false
     guard let next = cursor.next, next != "}", next != "]" else { return }
-    if cursor.take(",") { return }
+    if cursor.take(",") || isCommaSwallowed { return }
     let isSemicolon = next == ";"
     fail(
       "found \(found) after \(item)", expected: "',' or '\(bracket)'",
       next: isSemicolon ? "write ',' instead of ';'" : "put a comma before it")
     if isSemicolon {
       cursor.advance()
-    } else if !beginsItem(next, inList: bracket == "]") {
+    } else if !(bracket == "]" ? beginsElement(next) : beginsMember) {
       skipToNextItem()
       _ = cursor.take(",")
     }
   }
 
-  private func beginsItem(_ next: Unicode.Scalar, inList: Bool) -> Bool {
+  private func beginsElement(_ next: Unicode.Scalar) -> Bool {
     switch next {
-    case "\"", "'", "0"..."9": true
-    case "{", "[", "-", "+", ".": inList
+    case "\"", "'", "0"..."9", "{", "[", "-", "+", ".": true
     default: next.beginsIdentifier
     }
+  }
+
+  /// Whether a key and its colon stand here.
+  private var beginsMember: Bool {
+    var trial = self
+    guard let first = cursor.next, first.beginsIdentifier || first == "\"" || first == "'" else {
+      return false
+    }
+    guard trial.key() != nil else { return false }
+    trial.skipTrivia()
+    return trial.cursor.next == ":"
   }
 }

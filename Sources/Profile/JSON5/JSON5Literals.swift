@@ -22,6 +22,7 @@ extension JSON5Reader {
         cursor.advance()
       }
     }
+    isLineSwallowed = true
     fail(
       "the string that begins here is not closed on its line", at: place, expected: "a closing \(quote)",
       next: "close the string; a line that goes on ends with \\")

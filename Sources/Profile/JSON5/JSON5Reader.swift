@@ -15,6 +15,10 @@ struct JSON5Reader {
   var diagnostics = Diagnostics()
   private(set) var syntaxErrorCount = 0
   private var isEndReported = false
+  /// Where a bracket of the wrong kind was reported: it may close several levels, but is one mistake.
+  private var wrongBracket = -1
+  /// Whether a string that is not closed took the rest of its line with it, and so probably a comma.
+  var isLineSwallowed = false
   private var openings: [(bracket: Unicode.Scalar, place: SourcePlace)] = []
 
   /// What a text was read as.
@@ -44,7 +48,8 @@ struct JSON5Reader {
     }
     let node = value()
     skipTrivia()
-    if !cursor.isAtEnd && (node != nil || syntaxErrorCount == 0) {
+    // After a mistake with brackets what is left over follows from it.
+    if !cursor.isAtEnd && syntaxErrorCount == 0 {
       fail(
         "\(found) stands after the end of the text",
         expected: "nothing but comments after the closing bracket",
@@ -135,7 +140,9 @@ struct JSON5Reader {
     if next.properties.generalCategory == .control {
       return "the character U+" + String(next.value, radix: 16, uppercase: true)
     }
-    return "'\(next)'"
+    guard next.beginsIdentifier else { return "'\(next)'" }
+    var word = self.cursor
+    return "'\(word.take(while: { $0.continuesIdentifier }).prefix(32))'"
   }
 
   var startsComment: Bool {
@@ -210,6 +217,8 @@ struct JSON5Reader {
       return .closed
     }
     guard next == "}" || next == "]" else { return .open }
+    if wrongBracket == cursor.index { return .closed }
+    wrongBracket = cursor.index
     fail(
       "found '\(next)' inside of the \(what) that begins at \(opening.place.line):\(opening.place.column)",
       expected: "'\(bracket)' to close it", next: "write '\(bracket)' here, or remove '\(next)'")

@@ -22,7 +22,8 @@ extension Node {
     noting diagnostics: inout Diagnostics
   ) {
     let problem = problem.map { ", \($0)" } ?? ""
-    diagnostics.add(place, "'\(name)' is \(shown)\(problem)", expected: expected, next: next)
+    let subject = name.isEmpty ? "the profile" : "'\(name)'"
+    diagnostics.add(place, "\(subject) is \(shown)\(problem)", expected: expected, next: next)
   }
 
   /// A truth value.
@@ -57,11 +58,18 @@ extension Node {
     in range: ClosedRange<Int>, _ name: String, noting diagnostics: inout Diagnostics
   ) -> Int? {
     if let number = exactInteger, range.contains(number) { return number }
+    var example = RangePhrase.example(range)
+    if case .number(let number, _) = value {
+      example = number < Double(example) ? range.lowerBound : range.upperBound
+    }
+    if case .number(let number, _) = value, number != number.rounded(), abs(number) < 1e15 {
+      example = min(max(Int(number), range.lowerBound), range.upperBound)
+    }
     let isQuoted: Bool
     if case .string(let text) = value { isQuoted = Int(text) != nil } else { isQuoted = false }
     reject(
       name, expected: RangePhrase.integer(range),
-      next: isQuoted ? "write it without quotes" : "write a number such as \(RangePhrase.example(range))",
+      next: isQuoted ? "write it without quotes" : "write a number such as \(example)",
       noting: &diagnostics)
     return nil
   }

@@ -24,9 +24,9 @@ struct ShapeCheck {
     case .map(let map): checkMap(node, map, name)
     case .object(let object): checkObject(node, object, name)
     case .catalogueFault: checkFault(node, name)
-    case .choice(let shapes): checkChoice(node, shapes, name)
-    case .durationDistribution: checkChoice(node, DistributionShape.durations, name)
-    case .countDistribution: checkChoice(node, DistributionShape.counts, name)
+    case .choice(let shapes): checkChoice(node, shapes, shape, name)
+    case .durationDistribution: checkChoice(node, DistributionShape.durations, shape, name)
+    case .countDistribution: checkChoice(node, DistributionShape.counts, shape, name)
     case .anything:
       if node.kind == .null { reject(node, shape, name) }
     }
@@ -174,7 +174,7 @@ struct ShapeCheck {
   }
 
   /// Alternatives of the node's kind: one that fits, or else the only one's own complaints, or else all phrases.
-  private mutating func checkChoice(_ node: Node, _ shapes: [Shape], _ name: String) {
+  private mutating func checkChoice(_ node: Node, _ shapes: [Shape], _ whole: Shape, _ name: String) {
     let fitting = shapes.filter { $0.kinds.contains(node.kind) }
     if fitting.count == 1 {
       check(node, fitting[0], name)
@@ -191,11 +191,11 @@ struct ShapeCheck {
       if trial.diagnostics.all.isEmpty { return }
     }
     let words = shapes.flatMap(\.words)
-    var next = "write for example \(Shape.choice(fitting.isEmpty ? shapes : fitting).example)"
+    var next = "write for example \(fitting.first?.example ?? whole.example)"
     if case .string(let text) = node.value {
       next = Suggestion.question(for: text, in: words, otherwise: next)
     }
-    node.reject(name, expected: Shape.choice(shapes).phrase, next: next, noting: &diagnostics)
+    node.reject(name, expected: whole.phrase, next: next, noting: &diagnostics)
   }
 }
 

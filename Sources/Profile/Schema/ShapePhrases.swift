@@ -71,7 +71,7 @@ extension Shape {
     case .catalogueFault: "{ fault: \"no-response\" }"
     case .choice(let shapes): shapes[0].example
     case .countDistribution: "120"
-    case .anything: "{ … }"
+    case .anything: "{ apisix: { max_retries: 1 } }"
     }
   }
 
@@ -109,6 +109,6 @@ extension ObjectShape {
       if case .required = field.presence { parts.append("\(field.key): \(field.shape.example)") }
       if isChosen { parts.append("\(field.key): \(field.shape.example)") }
     }
-    return parts.isEmpty ? "{ … }" : "{ \(parts.joined(separator: ", ")) }"
+    return parts.isEmpty ? "{}" : "{ \(parts.joined(separator: ", ")) }"
   }
 }

@@ -4,7 +4,7 @@ import Base
 
 extension TextForm {
   /// Any text.
-  static let free = TextForm("a string", example: "\"…\"")
+  static let free = TextForm("a string", example: "\"text\"")
 
   /// A name of the user's that ends up in labels, headers, folders and token texts.
   static func name(_ noun: String, example: String) -> TextForm {

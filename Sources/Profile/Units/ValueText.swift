@@ -44,10 +44,14 @@ struct Quantity {
     let units = scales.map(\.unit)
     let known = Suggestion.list(units)
     if unit.isEmpty { return .wrong("a number without a unit", next: "add a unit: \(known)") }
-    let plain = unit.lowercased().filter { $0 != " " }
+    let word = unit.filter { $0 != " " }
+    if word != unit && units.contains(word) {
+      return .wrong("a number and a unit with a space between them", next: "leave the space out")
+    }
+    let plain = word.lowercased()
     let alias = aliases.first { $0.0 == plain }?.1 ?? units.first { $0.lowercased() == plain }
     return .wrong(
-      "a number with the unknown unit '\(unit)'",
+      "a number with the unknown unit '\(word)'",
       next: alias.map { "did you mean '\($0)'?" } ?? "use one of the units \(known)")
   }
 }
@@ -58,7 +62,8 @@ enum DurationText {
     ("ns", 1), ("us", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 60e9), ("h", 3600e9),
   ]
   private static let aliases = [
-    ("µs", "us"), ("μs", "us"), ("usec", "us"), ("micros", "us"), ("msec", "ms"), ("millis", "ms"),
+    ("µs", "us"), ("μs", "us"), ("usec", "us"), ("micros", "us"), ("msec", "ms"), ("milli", "ms"),
+    ("millis", "ms"),
     ("milliseconds", "ms"), ("sec", "s"), ("secs", "s"), ("second", "s"), ("seconds", "s"), ("min", "m"),
     ("mins", "m"), ("minute", "m"), ("minutes", "m"), ("hr", "h"), ("hour", "h"), ("hours", "h"),
   ]
