@@ -79,14 +79,23 @@ enum HistogramCodec {
         index += 1
       }
     }
-    return HistogramSnapshot(indices: indices, counts: counts, tally: tally(indices, counts))
+    guard let tally = tally(indices, counts) else {
+      throw HistogramCodecError("a histogram with more samples than can be summed up")
+    }
+    return HistogramSnapshot(indices: indices, counts: counts, tally: tally)
   }
 
-  private static func tally(_ indices: [Int32], _ counts: [Int64]) -> HistogramTally {
+  /// What is left to know when the values themselves are gone; nil when it does not fit into 64 bits.
+  private static func tally(_ indices: [Int32], _ counts: [Int64]) -> HistogramTally? {
     var tally = HistogramTally()
     for (index, count) in zip(indices, counts) {
-      tally.count += count
-      tally.sum += count * HistogramLayout.middleValue(Int(index))
+      let (product, productOverflow) = count.multipliedReportingOverflow(
+        by: HistogramLayout.middleValue(Int(index)))
+      let (sum, sumOverflow) = tally.sum.addingReportingOverflow(product)
+      let (total, totalOverflow) = tally.count.addingReportingOverflow(count)
+      if productOverflow || sumOverflow || totalOverflow { return nil }
+      tally.sum = sum
+      tally.count = total
     }
     if let first = indices.first, let last = indices.last {
       tally.min = HistogramLayout.lowestValue(Int(first))
