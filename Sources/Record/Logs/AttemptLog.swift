@@ -25,6 +25,7 @@ public struct AttemptLog: ~Copyable {
   /// Takes in an attempt that has ended.
   public mutating func record(_ attempt: AttemptRecord) {
     precondition(attempt.attempt > 0 && attempt.end >= attempt.start)
+    precondition(attempt.provider >= 0 && Int(attempt.provider) < configuration.providerCount)
     guard !configuration.isWarmup(attempt.ordinal, phase: attempt.phase) else {
       warmupCount += 1
       return

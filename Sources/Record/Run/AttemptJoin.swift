@@ -1,0 +1,86 @@
+import Base
+
+// One request next to its attempts: what only both together tell.
+
+/// A request, as its client saw it, with its attempts, as their observer saw them.
+public struct JoinedRequest: Sendable {
+  /// The client's side; nil when it has no record of it (a gateway that goes on after its client has left).
+  public let request: RequestRecord?
+  /// The attempts in the order of their numbers.
+  public let attempts: [AttemptRecord]
+  /// The position in `attempts` of the one whose output was the client's answer; nil when none was.
+  let serving: Int?
+
+  init(request: RequestRecord?, attempts: [AttemptRecord], observer: AttemptObserver) {
+    self.request = request
+    self.attempts = attempts.sorted { ($0.attempt, $0.start) < ($1.attempt, $1.start) }
+    switch observer {
+    case .proxy, .load:
+      serving = self.attempts.lastIndex { $0.served }
+    case .provider:
+      // A provider does not know what became of its output; the content that the client got names its provider.
+      let provider = request?.provider ?? -1
+      serving =
+        provider >= 0
+        ? self.attempts.lastIndex { $0.provider == provider && $0.accepted }
+        : self.attempts.lastIndex { $0.accepted && $0.outcome == .ok }
+    }
+  }
+
+  /// Whether the client got what it asked for.
+  var succeeded: Bool {
+    if let request { return request.outcome == .ok }
+    return serving.map { attempts[$0].outcome == .ok } ?? false
+  }
+
+  /// Whether an attempt failed; one that was called off (a hedge that lost) did not.
+  var hasFailedAttempt: Bool { attempts.contains { $0.outcome != .ok && $0.outcome != .cancelled } }
+
+  /// The first attempt's start to the serving attempt's start, if there were several and one of them served.
+  var failoverDelay: Nanoseconds? {
+    guard attempts.count >= 2, let serving, attempts[serving].accepted else { return nil }
+    return attempts[serving].start - attempts[0].start
+  }
+
+  /// Attempts whose output is not part of a success.
+  var wastedAttempts: Int { attempts.count - (succeeded && serving != nil ? 1 : 0) }
+
+  /// The contents that these brought.
+  var wastedTokens: Int {
+    var tokens = attempts.reduce(0) { $0 + Int($1.tokens) }
+    if succeeded, let serving { tokens -= Int(attempts[serving].tokens) }
+    return tokens
+  }
+}
+
+/// Brings records together by ordinal.
+enum AttemptJoin {
+  static func joined(
+    _ requests: RequestSnapshot, _ attempts: AttemptSnapshot, observer: AttemptObserver
+  ) -> [JoinedRequest] {
+    let stride = max(requests.stride, attempts.stride)
+    let left = requests.records.filter { $0.ordinal % stride == 0 }.sorted { $0.ordinal < $1.ordinal }
+    let right = attempts.records.filter { $0.ordinal % stride == 0 }.sorted { $0.ordinal < $1.ordinal }
+    var joined: [JoinedRequest] = []
+    joined.reserveCapacity(left.count)
+    var next = 0
+    for request in left {
+      while next < right.count && right[next].ordinal < request.ordinal {
+        joined.append(JoinedRequest(request: nil, attempts: run(right, &next), observer: observer))
+      }
+      let own = next < right.count && right[next].ordinal == request.ordinal ? run(right, &next) : []
+      joined.append(JoinedRequest(request: request, attempts: own, observer: observer))
+    }
+    while next < right.count {
+      joined.append(JoinedRequest(request: nil, attempts: run(right, &next), observer: observer))
+    }
+    return joined
+  }
+
+  /// The records from `next` on that have the same ordinal.
+  private static func run(_ records: [AttemptRecord], _ next: inout Int) -> [AttemptRecord] {
+    let first = next
+    while next < records.count && records[next].ordinal == records[first].ordinal { next += 1 }
+    return Array(records[first..<next])
+  }
+}

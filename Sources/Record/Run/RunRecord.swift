@@ -1,0 +1,103 @@
+import Base
+
+/// Everything that is known about a run, as plain values: what reports print and expectations are checked against.
+public struct RunRecord: Sendable {
+  /// What is known besides the logs.
+  public let facts: RunFacts
+  /// The whole run, without its warm-up.
+  public let whole: RunScope
+  /// Its phases, without the warm-up, in the order of the profile.
+  public let phases: [RunScope]
+  /// The attempts by provider, number, phase and outcome.
+  public let attempts: [AttemptGroup]
+  /// What each provider knows of itself.
+  public let providers: [ProviderFigures]
+  /// How well the instrument did.
+  public let generator: GeneratorHealth
+  /// Requests and attempts that belonged to the warm-up and are counted nowhere else.
+  public let warmup: (requests: Int, attempts: Int)
+  /// The requests that were kept, with their attempts, in the order of their ordinals.
+  public let joined: [JoinedRequest]
+  /// One request in so many was kept; figures that need both sides (failover delay, absorbed, waste) are estimates
+  /// when this is more than 1.
+  public let sampledEvery: Int
+
+  /// Joins the logs of a run.
+  ///
+  /// `attempts` is nil when nobody of ours saw them: then each request sent counts as one attempt.
+  public static func join(
+    facts: RunFacts, requests: RequestSnapshot, attempts: AttemptSnapshot?, providers: ProviderSnapshot?
+  ) -> RunRecord {
+    precondition(requests.phases.count == facts.phases.count)
+    let attempts = attempts ?? AttemptSnapshot.derived(from: requests, facts: facts)
+    let joined = AttemptJoin.joined(requests, attempts, observer: facts.observer)
+    let stride = Int(max(requests.stride, attempts.stride))
+    var byPhase: [[JoinedRequest]] = Array(repeating: [], count: facts.phases.count)
+    for request in joined {
+      let phase = request.request?.phase ?? request.attempts[0].phase
+      byPhase[Int(phase)].append(request)
+    }
+    var whole = (
+      requests: RequestPhase.empty, failover: FailoverFigures(providerCount: facts.providers.count)
+    )
+    var phases: [RunScope] = []
+    for (index, phase) in facts.phases.enumerated() where index != facts.warmupPhase {
+      let failover = FailoverFigures(byPhase[index], providerCount: facts.providers.count, stride: stride)
+      whole.requests.add(requests.phases[index])
+      whole.failover.add(failover)
+      phases.append(
+        RunScope(
+          phase: phase.name, durationSeconds: phase.duration.seconds, requests: requests.phases[index],
+          failover: failover,
+          attempts: attempts.groups.reduce(0) { $0 + (Int($1.key.phase) == index ? $1.count : 0) }))
+    }
+    return RunRecord(
+      facts: facts,
+      whole: RunScope(
+        phase: nil, durationSeconds: facts.scheduleDuration.seconds, requests: whole.requests,
+        failover: whole.failover, attempts: attempts.groups.reduce(0) { $0 + $1.count }),
+      phases: phases, attempts: attempts.groups, providers: providers?.providers ?? [],
+      generator: health(facts, requests, whole.requests.tally),
+      warmup: (requests: requests.warmupCount, attempts: attempts.warmupCount), joined: joined,
+      sampledEvery: stride)
+  }
+
+  private static func health(
+    _ facts: RunFacts, _ requests: RequestSnapshot, _ tally: RequestTally
+  ) -> GeneratorHealth {
+    let schedule = facts.scheduleDuration.seconds
+    var sending = schedule
+    if requests.lastSent.isPresent && requests.firstScheduled < .never {
+      sending = max(sending, (requests.lastSent - requests.firstScheduled).seconds)
+    }
+    return GeneratorHealth(
+      releaseLateness: requests.releaseLateness, loopLag: requests.loopLag, cpuSeconds: facts.cpuSeconds,
+      offeredRate: schedule > 0 ? Double(tally.scheduled) / schedule : 0,
+      achievedRate: sending > 0 ? Double(tally.sent) / sending : 0, counters: facts.counters)
+  }
+
+  /// The index of the provider called `name`, or nil.
+  func provider(_ name: String) -> Int? { facts.providers.firstIndex { $0.name == name } }
+}
+
+extension AttemptSnapshot {
+  /// One attempt per request that was sent and kept, as its client saw it.
+  static func derived(from requests: RequestSnapshot, facts: RunFacts) -> AttemptSnapshot {
+    var log = AttemptLog(
+      LogConfiguration(
+        providerCount: facts.providers.count, phaseCount: facts.phases.count,
+        recordLimit: max(1, requests.records.count)))
+    guard !facts.providers.isEmpty else { return .empty }
+    for request in requests.records where request.sent.isPresent && request.end.isPresent {
+      log.record(
+        AttemptRecord(
+          ordinal: request.ordinal, attempt: 1, provider: max(0, request.provider), phase: request.phase,
+          outcome: request.outcome, start: request.sent, head: request.head, firstToken: request.firstToken,
+          lastToken: request.lastToken, end: max(request.sent, request.end), tokens: request.tokens,
+          served: true, accepted: (200..<300).contains(request.status)))
+    }
+    var snapshot = log.snapshot()
+    snapshot.stride = requests.stride
+    return snapshot
+  }
+}

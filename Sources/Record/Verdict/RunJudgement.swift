@@ -1,0 +1,104 @@
+import Base
+
+// From figures to a verdict: first whether the instrument held its own limits, then whether what was expected holds,
+// then whether everything that was meant to be tested was tested.
+
+extension RunRecord {
+  /// The run's verdict.
+  public func judge(_ expectations: [ExpectationTerms], limits: ValidityLimits = ValidityLimits())
+    -> Judgement
+  {
+    let results = expectations.map(evaluate)
+    let reasons = invalidity(limits) + breaches(results) + untested(results)
+    return Judgement(
+      verdict: reasons.map(\.verdict).max() ?? .pass,
+      reasons: reasons, expectations: results, notes: notes())
+  }
+
+  private func invalidity(_ limits: ValidityLimits) -> [VerdictReason] {
+    var reasons: [VerdictReason] = []
+    func add(_ text: String) { reasons.append(VerdictReason(verdict: .invalid, text: text)) }
+    if let text = beyond("release lateness", generator.releaseLateness, limits.releaseLatenessP99) {
+      add("the generator could not hold the schedule: \(text)")
+    }
+    if Double(whole.shed) > limits.shedShare * Double(whole.scheduled) {
+      add(
+        "\(whole.shed) of \(whole.scheduled) arrivals were shed because the in-flight cap was reached "
+          + "(\(Figure.percent(share(whole.shed))), limit \(Figure.percent(limits.shedShare)))")
+    }
+    if let text = beyond("loop lag", generator.loopLag, limits.loopLagP99) {
+      add("the generator read answers too late: \(text)")
+    }
+    for (index, provider) in providers.enumerated() {
+      if let text = beyond("drift", provider.drift, limits.scriptDriftP99) {
+        add("provider \(facts.providers[index].name) did not keep to its script: \(text)")
+      }
+    }
+    if Double(whole.undrained) > limits.undrainedShare * Double(whole.scheduled) {
+      add(
+        "\(Figure.counted(whole.undrained, "request was", "requests were")) still open when the drain of "
+          + "\(Figure.duration(seconds: facts.drainLimit.seconds)) ended "
+          + "(\(Figure.percent(share(whole.undrained))), limit \(Figure.percent(limits.undrainedShare)))")
+    }
+    for counter in generator.counters where counter.invalidates && counter.value != 0 {
+      add("\(counter.name) is \(counter.value) and must be 0")
+    }
+    if let planned = facts.plannedRequests, facts.interruption == nil, planned != whole.scheduled {
+      add("\(whole.scheduled) of the schedule's \(planned) arrivals are accounted for")
+    }
+    return reasons
+  }
+
+  private func beyond(_ what: String, _ histogram: HistogramSnapshot, _ limit: Nanoseconds) -> String? {
+    let p99 = histogram.percentileMicroseconds(99)
+    guard p99 > limit.count / 1000 else { return nil }
+    return "\(what) p99 \(Figure.milliseconds(p99)) ms (limit \(Figure.short(limit.milliseconds, 3)) ms)"
+  }
+
+  private func share(_ count: Int) -> Double {
+    whole.scheduled > 0 ? Double(count) / Double(whole.scheduled) : 0
+  }
+
+  private func breaches(_ results: [ExpectationResult]) -> [VerdictReason] {
+    results.filter { $0.verdict == .fail }.map {
+      VerdictReason(verdict: .fail, text: "\($0.text): it was \($0.actualText) (n \($0.sampleCount))")
+    }
+  }
+
+  private func untested(_ results: [ExpectationResult]) -> [VerdictReason] {
+    var reasons: [VerdictReason] = []
+    func add(_ text: String) { reasons.append(VerdictReason(verdict: .noData, text: text)) }
+    if let interruption = facts.interruption { add("the run is partial: \(interruption)") }
+    if whole.sent == 0 { add("no request was sent") }
+    for result in results where result.verdict == .noData { add("\(result.text): there are no samples") }
+    for (provider, figures) in zip(facts.providers, providers) {
+      for (rule, fired) in zip(provider.rules, figures.rulesFired) where rule.cameDue && fired == 0 {
+        add("rule \(rule.id) of provider \(provider.name) never fired")
+      }
+    }
+    return reasons
+  }
+
+  private func notes() -> [String] {
+    var notes = facts.notes
+    if facts.isClosedLoop {
+      notes.append(
+        "closed loop: the arrivals waited for answers, so no latency here is what a user would see")
+    }
+    let withoutKey = providers.reduce(0) { $0 + $1.withoutKey }
+    if withoutKey > 0 {
+      notes.append(
+        "\(Figure.counted(withoutKey, "request")) reached the providers without a key: their draws went by the order "
+          + "of arrival and their attempts could not be joined")
+    }
+    if sampledEvery > 1 {
+      notes.append(
+        "1 request in \(sampledEvery) was kept: failover delay, absorbed failures and waste are estimates")
+    }
+    let clamped = LatencyMetric.allCases.reduce(0) { $0 + whole.latency($1).clampedCount }
+    if clamped > 0 {
+      notes.append("\(Figure.counted(clamped, "latency", "latencies")) over an hour count as an hour")
+    }
+    return notes
+  }
+}
