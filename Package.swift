@@ -61,7 +61,13 @@ let package = Package(
     tests("ReportTests", ["Report", "Record", "Base"]),
     tests("TidyTests", []),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
-    tests("AllocationTests", ["Base", "CAllocationCount"]),
+    tests(
+      "AllocationTests",
+      [
+        "CAllocationCount", "Base", "Profile", "Plan", "Wire", "Failover", "Record", "IO", "Provider",
+        "Proxy",
+        "Load",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

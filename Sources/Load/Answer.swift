@@ -20,6 +20,8 @@ struct Answer: BitwiseCopyable {
   var decided: Outcome?
   /// When the end marker came, or the error within the stream.
   var endedAt = Instant.absent
+  /// Whether the type does not fit what was asked for. Matters once a body comes: without one it is `empty`.
+  var hasWrongType = false
   /// Whether any text came.
   var hasContent = false
   /// The tokens that the server says it sent, -1 when it says nothing.
@@ -36,10 +38,15 @@ struct Answer: BitwiseCopyable {
       return
     }
     if asksForStream {
-      if content == .eventStream { form = .stream } else { decided = .wrongType }
+      if content == .eventStream { form = .stream } else { hasWrongType = true }
     } else {
-      if content == .json { form = .document } else { decided = .wrongType }
+      if content == .json { form = .document } else { hasWrongType = true }
     }
+  }
+
+  /// Bytes of a body came that is not read.
+  mutating func skipBody() {
+    if hasWrongType { decide(.wrongType) }
   }
 
   /// Text came; escapes are still in.

@@ -72,7 +72,7 @@ extension LoadEngine {
   /// A piece of the body: events of a stream, or a part of one document.
   private mutating func bodyCame(_ slot: Int, _ body: Bytes, _ now: Instant) {
     switch lanes[slot].answer.form {
-    case .ignored: break
+    case .ignored: lanes[slot].answer.skipBody()
     case .document: keepDocument(slot, body)
     case .stream: scan(slot, body, now)
     }

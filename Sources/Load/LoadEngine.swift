@@ -78,6 +78,7 @@ public struct LoadEngine: Engine, ~Copyable {
       nextArrival = schedule.count > 0 ? configuration.origin + schedule.arrival(0) : .never
     }
     lastTurn = configuration.origin
+    lastDeadline = nextDeadline
   }
 
   /// Whether this is a closed loop: its latencies are not what users of an open system would see.

@@ -42,7 +42,7 @@ struct Simulation: ~Copyable {
     load = LoadEngine(plan: plan, schedule: schedule, configuration: configuration, board: board)
   }
 
-  private static func provider(_ name: String) -> ProviderProfile {
+  static func provider(_ name: String) -> ProviderProfile {
     ProviderProfile(
       name: name,
       base: BaseLatency(firstToken: .constant(0), gap: .constant(0), tokens: .constant(1)))
@@ -71,6 +71,9 @@ struct Simulation: ~Copyable {
     while now < instant { now = io.wait(until: instant, into: &batch) }
     precondition(batch.count == 0, "something happened meanwhile")
   }
+
+  /// Closes the server's side of every connection.
+  mutating func closeServerConnections(_ ending: Ending) { server.closeAll(ending, io: &io) }
 
   /// Runs until the load is finished.
   mutating func run() {

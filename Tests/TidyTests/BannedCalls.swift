@@ -22,7 +22,7 @@ struct BannedCalls {
 
   static let randomness = BannedCalls(
     phrases: [
-      ".random(", ".random", ".randomElement", ".shuffled(", ".shuffle(", "SystemRandomNumberGenerator",
+      ".random(", ".randomElement", ".shuffled(", ".shuffle(", "SystemRandomNumberGenerator",
       "drand48", "arc4random", "rand(", "srand(", "random(", "getrandom", "UUID(",
     ],
     instead: "use KeyedRandom, keyed by what the draw belongs to", exempt: ["IO"], includesTests: true)

@@ -12,7 +12,12 @@ enum SourceTree {
   }()
 
   /// All Swift and C files under Sources and Tests, and Package.swift, in the order of their paths.
-  static func sources() throws -> [SourceFile] {
+  static func sources() throws -> [SourceFile] { try all.get() }
+
+  /// Read once: every check looks at all of them.
+  private static let all = Result { try readSources() }
+
+  private static func readSources() throws -> [SourceFile] {
     var files = [try read("Package.swift")]
     for folder in ["Sources", "Tests"] {
       files += try paths(under: folder).filter { path in

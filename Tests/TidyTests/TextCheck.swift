@@ -5,7 +5,7 @@
 enum TextCheck {
   /// Marks of unfinished work. In comments and code, not in strings.
   static let marks = ["TODO", "FIXME", "XXX", "HACK"]
-  static let stubs = ["stub", "stubs", "stubbed", "unimplemented", "placeholder"]
+  static let halves = ["stub", "stubs", "stubbed", "unimplemented"]
 
   static func markFindings(in file: SourceFile) -> [Finding] {
     var findings: [Finding] = []
@@ -13,7 +13,7 @@ enum TextCheck {
       let text = Array((file.code[index] + " " + file.comments[index]).utf8)
       let folded = Array((file.code[index] + " " + file.comments[index]).lowercased().utf8)
       let mark =
-        marks.first { BannedCalls.contains(text, $0) } ?? stubs.first { BannedCalls.contains(folded, $0) }
+        marks.first { BannedCalls.contains(text, $0) } ?? halves.first { BannedCalls.contains(folded, $0) }
       if let mark {
         findings.append(file.finding(index, "`\(mark)`", "use an issue, or finish it"))
       }
@@ -28,7 +28,7 @@ enum TextCheck {
     }
   }
 
-  /// `-Ounchecked` removes the side effects inside `precondition`.
+  /// The unchecked mode of the optimiser removes the side effects inside `precondition`.
   static func flagFindings(in file: SourceFile) -> [Finding] {
     let flag = "-O" + "unchecked"
     return file.lines.enumerated().compactMap { index, line in
