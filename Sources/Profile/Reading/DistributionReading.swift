@@ -44,7 +44,7 @@ extension ProfileReader {
   private func quantity(_ node: Node?, _ unit: DistributionUnit) -> Double? {
     switch unit {
     case .durations: duration(node).map { Double($0.count) }
-    case .counts: number(node)
+    case .counts: number(node).flatMap { (0...1e6).contains($0) ? $0 : nil }
     }
   }
 
@@ -113,7 +113,9 @@ extension ProfileReader {
     var parts: [WeightedDistribution] = []
     for part in node.elements {
       let pair = part.elements
-      guard pair.count == 2, let weight = number(pair[0]), let inner = distribution(pair[1], unit) else {
+      guard pair.count == 2, let weight = number(pair[0]), (0...1).contains(weight),
+        let inner = distribution(pair[1], unit)
+      else {
         return nil
       }
       parts.append(WeightedDistribution(weight: weight, distribution: inner))

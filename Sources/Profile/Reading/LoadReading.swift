@@ -57,6 +57,7 @@ extension ProfileReader {
         next: "remove 'duration'")
     }
     var stages: [Stage] = []
+    var lengths: [Nanoseconds] = []
     var end = Nanoseconds.zero
     var (count, before) = (0.0, 0.0)
     for element in node.elements {
@@ -64,7 +65,8 @@ extension ProfileReader {
       guard let rate = rate(stage["rate"]), let duration = duration(stage["for"]),
         let ramp = stage.word("ramp", Ramp.self)
       else { return nil }
-      end += duration
+      lengths.append(duration)
+      end = Nanoseconds(end.count &+ duration.count)
       count += duration.seconds * (ramp == .linear ? (before + rate) / 2 : rate)
       before = rate
       stages.append(Stage(rate: rate, until: end, ramp: ramp))
@@ -75,6 +77,7 @@ extension ProfileReader {
         next: "raise a rate, for example to \"50/s\"")
       return nil
     }
+    checkLength(lengths, node.place)
     checkCount(count, node.place)
     return stages.isEmpty ? nil : (stages, end)
   }

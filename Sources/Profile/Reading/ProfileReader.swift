@@ -31,7 +31,9 @@ struct ProfileReader {
 
   /// The duration of a node, timescale in it; nil when it is not given or no duration.
   func duration(_ node: Node?) -> Nanoseconds? {
-    guard let text = node?.stringValue, let duration = DurationText.read(text).value else { return nil }
+    guard let text = node?.stringValue, let duration = DurationText.read(text).value,
+      duration <= RangePhrase.longest
+    else { return nil }
     return scaled(duration)
   }
 
@@ -54,6 +56,15 @@ struct ProfileReader {
   }
 
   func port(_ node: Node?) -> UInt16? { node?.exactInteger.flatMap(UInt16.init(exactly:)) }
+
+  /// Notes when a sequence of stages or phases lasts longer than any duration may.
+  mutating func checkLength(_ durations: [Nanoseconds], _ place: SourcePlace) {
+    let total = durations.reduce(0.0) { $0 + $1.seconds }
+    guard total > RangePhrase.longest.seconds * timescale else { return }
+    diagnostics.add(
+      place, "these durations add up to more than \"168h\"", expected: "at most \"168h\" in all",
+      next: "shorten some of them")
+  }
 
   /// Notes a name that does not exist.
   mutating func failUnknown(

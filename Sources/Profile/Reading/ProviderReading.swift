@@ -64,6 +64,7 @@ extension ProfileReader {
       else { continue }
       phases.append(Phase(name: name, duration: duration, mix: mix, scale: scale, ramp: ramp))
     }
+    if let node { checkLength(phases.map(\.duration), node.place) }
     return phases
   }
 

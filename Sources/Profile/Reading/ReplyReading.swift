@@ -31,7 +31,7 @@ extension ProfileReader {
   private mutating func retryAfter(_ node: Node?) -> RetryAfterForm? {
     guard let node else { return RetryAfterForm.none }
     if let text = node.stringValue {
-      guard let duration = DurationText.read(text).value else { return nil }
+      guard let duration = DurationText.read(text).value, duration <= RangePhrase.longest else { return nil }
       let second = Nanoseconds.seconds(1 as Int64).count
       if duration.count % second != 0 {
         diagnostics.add(

@@ -48,16 +48,31 @@ extension RunProfile {
       guard diagnostics.all.isEmpty else { return (nil, diagnostics.sorted(from: file, overrides)) }
       profile?.sha256 = SHA256.hexadecimal(of: Array(text.utf8))
       if let seed { profile?.seed = seed }
-      precondition(profile != nil, "a profile that can't be read must have a mistake that says so")
+      precondition(
+        profile?.isComplete(applier.root) == true, "what is left out of a profile must have been reported")
       return (profile, diagnostics)
     }
+  }
+}
+
+extension RunProfile {
+  /// Whether everything that `root` has was made a value of.
+  fileprivate func isComplete(_ root: Node) -> Bool {
+    let members = root["providers"]?.members ?? []
+    let areProvidersComplete = zip(members, providers).allSatisfy { member, provider in
+      provider.rules.count == member.value["rules"]?.elements.count ?? 0
+        && provider.timeline.count == member.value["timeline"]?.elements.count ?? 0
+    }
+    return areProvidersComplete && members.count == providers.count
+      && (root["proxy"] == nil) == (proxy == nil)
+      && (root["load"] == nil) == (load == nil) && expectations.count == root["expect"]?.elements.count ?? 0
   }
 }
 
 extension ProfileReader {
   /// The whole profile.
   mutating func profile(_ root: ObjectView) -> RunProfile? {
-    timescale = number(root["timescale"]).flatMap { $0 > 0 ? $0 : nil } ?? 1
+    timescale = number(root["timescale"]).flatMap { ProfileSchema.timescales.contains($0) ? $0 : nil } ?? 1
     providerNames = root["providers"]?.members.map(\.key) ?? []
     let model = model(root)
     models = knownModels(root, model)

@@ -57,7 +57,9 @@ enum DistributionShape {
           "several distributions with their weights, which add up to 1"),
         .optional(
           "quantiles",
-          .map(MapShape(noun: "quantile", key: .percent, value: value, counts: 2...1000)),
+          .map(
+            MapShape(
+              noun: "quantile", key: .percent, value: value, counts: 2...1000, exampleKeys: ["0", "100"])),
           "values by percentile, from \"0\" to \"100\", straight lines between them"),
         .optional("file", .text(.path), "measured values, one a line, in a file beside the profile"),
       ],

@@ -10,13 +10,15 @@ public enum ProfileSchema {
   /// The model that load asks for and routes serve when the profile names none.
   public static let standardModel = "gpt-mock"
 
+  static let timescales = 0.0001...1000.0
+
   static let root = ObjectShape(fields: [
     .required("brownout", .integer(version...version), "the version of the language"),
     .required("name", .text(.profileName), "the profile's name: reports are filed under it"),
     .standard("about", .text(.free), "\"\"", "what it shows"),
     .standard("seed", .integer(0...Int.max), "1", "the seed of all draws"),
     .standard(
-      "timescale", .number(0.0001...1000), "1",
+      "timescale", .number(timescales), "1",
       "every duration is multiplied with it, the policy's too; rates are not, so that a shorter run sends less"
     ),
     .required(

@@ -65,6 +65,8 @@ struct MapShape: Sendable {
   var key: TextForm
   var value: Shape
   var counts: ClosedRange<Int>
+  /// The keys of an example, when one is not enough.
+  var exampleKeys: [String] = []
 }
 
 /// An object whose keys the language knows.

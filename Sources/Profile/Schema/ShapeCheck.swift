@@ -84,8 +84,9 @@ struct ShapeCheck {
     }
     if members.count < map.counts.lowerBound {
       diagnostics.add(
-        node.place, "'\(name)' is empty", expected: "at least \(map.counts.lowerBound) \(map.noun)",
-        next: "add for example \(map.key.example): \(map.value.example)")
+        node.place, "'\(name)' \(members.isEmpty ? "is empty" : "has 1 entry")",
+        expected: "at least \(map.counts.lowerBound) \(map.noun)",
+        next: "write for example \(map.example)")
     }
     if members.count > map.counts.upperBound {
       diagnostics.add(

@@ -66,7 +66,7 @@ extension Shape {
     case .text(let form): form.example
     case .list(let element, _): "[\(element.example)]"
     case .pair(let first, let second): "[\(first.example), \(second.example)]"
-    case .map(let map): "{ \(map.key.example): \(map.value.example) }"
+    case .map(let map): map.example
     case .object(let object): object.example
     case .catalogueFault: "{ fault: \"no-response\" }"
     case .choice(let shapes): shapes[0].example
@@ -89,6 +89,13 @@ extension Shape {
     case .countDistribution: [.number, .object]
     case .anything: [.bool, .number, .string, .array, .object]
     }
+  }
+}
+
+extension MapShape {
+  var example: String {
+    let keys = exampleKeys.isEmpty ? [key.example] : exampleKeys.map { "\"\($0)\"" }
+    return "{ " + keys.map { "\($0): \(value.example)" }.joined(separator: ", ") + " }"
   }
 }
 
