@@ -36,8 +36,8 @@ public enum ContentField: UInt8, BitwiseCopyable, Sendable {
   case refusal
 }
 
-/// What stands in one event of a stream, or in a whole completion. Ranges refer to the data, strings between their
-/// quotes with escapes still in; empty when absent.
+/// What stands in one event of a stream, or in a whole completion. Ranges refer to the data, strings
+/// between their quotes with escapes still in; empty when absent.
 public struct ChatEvent: BitwiseCopyable, Sendable {
   /// What it is, first and foremost.
   public internal(set) var kind = ChatEventKind.other
@@ -65,8 +65,8 @@ public struct ChatEvent: BitwiseCopyable, Sendable {
 }
 
 extension OpenAIChat {
-  /// What the data of one event means. Copes with any order of keys, white space and escapes, as gateways write JSON
-  /// anew.
+  /// What the data of one event means. Copes with any order of keys, white space and escapes, as gateways
+  /// write JSON anew.
   public static func classify(_ data: Bytes) -> ChatEvent {
     var reader = ChatEventReader(data)
     return reader.read()

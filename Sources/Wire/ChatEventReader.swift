@@ -1,7 +1,7 @@
 internal import Base
 
-/// Walks one chunk, completion or error, and notes what counts. Where there are several choices, the first content and
-/// the first finish reason count.
+/// Walks one chunk, completion or error, and notes what counts. Where there are several choices, the first
+/// content and the first finish reason count.
 struct ChatEventReader {
   private let data: Bytes
   private var cursor: JSONCursor

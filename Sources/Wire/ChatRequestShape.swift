@@ -2,8 +2,9 @@ public import Base
 
 /// What a request for a chat completion asks for, and how its body is written.
 ///
-/// The one user message begins with the marker `[bo:<ordinal>]`, by which a provider knows the request even when a
-/// gateway has dropped our headers. Four bytes of prompt count as one token, as in OpenAI's rule of thumb.
+/// The one user message begins with the marker `[bo:<ordinal>]`, by which a provider knows the request even
+/// when a gateway has dropped our headers. Four bytes of prompt count as one token, as in OpenAI's rule of
+/// thumb.
 public struct ChatRequestShape: BitwiseCopyable, Sendable {
   /// The request's number in the schedule, for the marker.
   public var ordinal: Int
@@ -15,8 +16,8 @@ public struct ChatRequestShape: BitwiseCopyable, Sendable {
   public var includeUsage: Bool
   /// The most tokens the answer may have, -1 to leave it open.
   public var maxTokens: Int
-  /// The exact length of the body, -1 to let `promptTokens` decide. A length below the least possible gives the least
-  /// possible.
+  /// The exact length of the body, -1 to let `promptTokens` decide. A length below the least possible gives
+  /// the least possible.
   public var bodyBytes: Int
 
   /// A request of these parts.

@@ -10,11 +10,12 @@ public enum KeepaliveForm: String, BitwiseCopyable, Sendable, CaseIterable {
   case emptyDelta = "empty-delta"
 }
 
-/// Writes the answer to one request for a chat completion as a stream of events. Holds only what all its chunks share;
-/// the id follows from the key alone, so the same request gets the same bytes in every run.
+/// Writes the answer to one request for a chat completion as a stream of events. Holds only what all its
+/// chunks share; the id follows from the key alone, so the same request gets the same bytes in every run.
 ///
-/// Each call appends one event, framed as one chunk where the framing says so: one call, one chunk, one write. The body
-/// ends with `HTTPWriter.endBody(stream.framing, …)`, after `writeDone` or, for a stream without its end marker, without.
+/// Each call appends one event, framed as one chunk where the framing says so: one call, one chunk, one
+/// write. The body ends with `HTTPWriter.endBody(stream.framing, …)`, after `writeDone` or, for a stream
+/// without its end marker, without.
 public struct ChatStream: BitwiseCopyable, Sendable {
   /// The Unix second the answer is said to stem from.
   public let created: Int
@@ -24,8 +25,8 @@ public struct ChatStream: BitwiseCopyable, Sendable {
   public let framing: BodyFraming
   private let key: KeyedRandom
 
-  /// The answer of a provider to the `visit`-th appearance of a request. `key` is the run's seed with the provider's
-  /// name.
+  /// The answer of a provider to the `visit`-th appearance of a request. `key` is the run's seed with the
+  /// provider's name.
   public init(
     key: KeyedRandom, ordinal: UInt64, visit: UInt64, created: Int, includesUsage: Bool,
     framing: BodyFraming

@@ -1,9 +1,10 @@
 internal import Base
 
-/// Takes the framing off a chunked body (RFC 9112 section 7.1), byte by byte, so that it may arrive in any pieces.
+/// Takes the framing off a chunked body (RFC 9112 section 7.1), byte by byte, so that it may arrive in any
+/// pieces.
 ///
-/// Strict where leniency has been abused: no white space before the line end, no bare LF, sizes of at most 16 digits
-/// that fit the limit. Extensions and trailers are checked and dropped.
+/// Strict where leniency has been abused: no white space before the line end, no bare LF, sizes of at most
+/// 16 digits that fit the limit. Extensions and trailers are checked and dropped.
 struct ChunkFraming: BitwiseCopyable, Sendable {
   private enum State: UInt8, BitwiseCopyable {
     case size, sizeDigits, sizeSpace, extensionText, sizeLineFeed

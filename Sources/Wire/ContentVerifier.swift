@@ -1,10 +1,11 @@
 public import Base
 
-/// Proves that the text of a stream is complete: token k of provider p is the text `p:k `, so the numbers must run
-/// 0, 1, 2 … and the name must stay the same. However a gateway cuts or joins the tokens, one lost, doubled, swapped or
-/// of another provider is noticed.
+/// Proves that the text of a stream is complete: token k of provider p is the text `p:k `, so the numbers
+/// must run 0, 1, 2 … and the name must stay the same. However a gateway cuts or joins the tokens, one
+/// lost, doubled, swapped or of another provider is noticed.
 ///
-/// Names are restricted to `a-z`, `0-9`, `_` and `-`: none of these is ever escaped in JSON, and the colon ends them.
+/// Names are restricted to `a-z`, `0-9`, `_` and `-`: none of these is ever escaped in JSON, and the colon
+/// ends them.
 public struct ContentVerifier: BitwiseCopyable, Sendable {
   private static let basis: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a, 64 bits
 

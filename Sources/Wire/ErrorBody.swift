@@ -1,6 +1,7 @@
 internal import Base
 
-/// Writes the bodies of errors: JSON as OpenAI's front sends it (four spaces, a line feed at the end), pages, or text.
+/// Writes the bodies of errors: JSON as OpenAI's front sends it (four spaces, a line feed at the end),
+/// pages, or text.
 enum ErrorBody {
   static func write(_ preset: ErrorPreset, model: Bytes, into buffer: inout ByteBuffer) {
     switch preset {

@@ -102,10 +102,9 @@ public enum ErrorPreset: String, BitwiseCopyable, Sendable, CaseIterable {
     case .invalidRequest:
       buffer.append("We could not parse the JSON body of your request.")
     case .contextLength:
+      buffer.append("This model's maximum context length is 128000 tokens.")
       buffer.append(
-        "This model's maximum context length is 128000 tokens. However, your messages resulted in 131072 tokens."
-      )
-      buffer.append(" Please reduce the length of the messages.")
+        " However, your messages resulted in 131072 tokens. Please reduce the length of the messages.")
     case .invalidKey:
       buffer.append("Incorrect API key provided: sk-brown****out. You can find your API key at")
       buffer.append(" https://platform.openai.com/account/api-keys.")

@@ -22,19 +22,21 @@ public struct StreamEvent: BitwiseCopyable {
   public let id: Bytes
 }
 
-/// Reads an event stream (server-sent events) by the rules of the WHATWG HTML standard, section 9.2.6: bytes in, in any
-/// pieces; events and comments out.
+/// Reads an event stream (server-sent events) by the rules of the WHATWG HTML standard, section 9.2.6:
+/// bytes in, in any pieces; events and comments out.
 ///
-/// An event that lies within one piece is handed out as a view of it. One that does not is gathered in a buffer of
-/// the caller's pool, which the scanner takes when it has to and gives back on the next call; `release` when a stream
-/// is given up. Blocks without data are not events. What stands behind the last blank line is none either.
+/// An event that lies within one piece is handed out as a view of it. One that does not is gathered in a
+/// buffer of the caller's pool, which the scanner takes when it has to and gives back on the next call;
+/// `release` when a stream is given up. Blocks without data are not events. What stands behind the last
+/// blank line is none either.
 public struct EventScanner: BitwiseCopyable {
   private let limit: Int
   /// The raw start of the unfinished block, and the joined lines of data of the one handed out.
   private var gathered = BufferID.none
   private var joined = BufferID.none
   private var gatheredCount = 0
-  /// Where the current line starts, where the first one ended, both from the block's start, and how many there were.
+  /// Where the current line starts, where the first one ended, both from the block's start, and how many
+  /// there were.
   private var lineStart = 0
   private var firstLineEnd = 0
   private var lineCount = 0

@@ -10,8 +10,8 @@ public enum BodyFraming: UInt8, BitwiseCopyable, Sendable {
 
 /// Appends HTTP/1.1 messages to a buffer: first lines, headers, lengths, chunks.
 ///
-/// What has to be said before it is known (a content length, a chunk size) is written afterwards and moved into
-/// place: `openBody`/`closeBody` and `openChunk`/`closeChunk` go around whatever writes the content.
+/// What has to be said before it is known (a content length, a chunk size) is written afterwards and moved
+/// into place: `openBody`/`closeBody` and `openChunk`/`closeChunk` go around whatever writes the content.
 public enum HTTPWriter {
   /// `METHOD target HTTP/1.1`
   public static func requestLine(_ method: StaticString, target: Bytes, into buffer: inout ByteBuffer) {
@@ -83,7 +83,8 @@ public enum HTTPWriter {
   /// The blank line that ends a head.
   public static func endHead(into buffer: inout ByteBuffer) { buffer.append("\r\n") }
 
-  /// Ends a head whose body follows in the same buffer; `closeBody` then puts the content length in its place.
+  /// Ends a head whose body follows in the same buffer; `closeBody` then puts the content length in its
+  /// place.
   public static func openBody(into buffer: inout ByteBuffer) -> BodyMark {
     let headersEnd = buffer.count
     buffer.append("\r\n")

@@ -1,7 +1,7 @@
 public import Base
 
-/// What a head says about its message, with ranges instead of copies. All ranges refer to the input in which the
-/// head was presented; `rebased` moves them when the bytes are copied elsewhere.
+/// What a head says about its message, with ranges instead of copies. All ranges refer to the input in
+/// which the head was presented; `rebased` moves them when the bytes are copied elsewhere.
 public struct HeadSummary: BitwiseCopyable, Sendable {
   /// The whole head, from its first byte to the blank line, which it includes.
   public var head: ByteRange

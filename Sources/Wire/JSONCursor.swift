@@ -20,9 +20,9 @@ public enum JSONKind: UInt8, BitwiseCopyable, Sendable {
   case none
 }
 
-/// Walks a JSON document (RFC 8259) that lies in one piece, forwards, without allocation or recursion: the caller enters
-/// what it knows and skips the rest. Everything passed over is checked, strings for their UTF-8 too, so that at the
-/// end `isComplete` says whether the whole document was well-formed.
+/// Walks a JSON document (RFC 8259) that lies in one piece, forwards, without allocation or recursion: the
+/// caller enters what it knows and skips the rest. Everything passed over is checked, strings for their
+/// UTF-8 too, so that at the end `isComplete` says whether the whole document was well-formed.
 ///
 /// After the first mistake every call finds nothing: `while let key = cursor.nextKey()` always ends.
 public struct JSONCursor: BitwiseCopyable {
@@ -62,7 +62,8 @@ public struct JSONCursor: BitwiseCopyable {
   /// Enters the array that stands next.
   public mutating func enterArray() -> Bool { enter(0x5B) }
 
-  /// The next key of the object entered last, raw, with the cursor before its value; nil when the object ended.
+  /// The next key of the object entered last, raw, with the cursor before its value; nil when the object
+  /// ended.
   public mutating func nextKey() -> ByteRange? {
     guard advance(closing: 0x7D), let key = string() else { return nil }
     return take(0x3A) ? key : nil
@@ -94,8 +95,8 @@ public struct JSONCursor: BitwiseCopyable {
     return range
   }
 
-  /// The number that stands next when it is a whole one of at most 18 digits that is not negative; nil, but passed
-  /// over, when it is another one.
+  /// The number that stands next when it is a whole one of at most 18 digits that is not negative; nil, but
+  /// passed over, when it is another one.
   public mutating func wholeNumber() -> Int? {
     guard let range = number() else { return nil }
     return bytes[range].decimal()

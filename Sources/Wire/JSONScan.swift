@@ -2,8 +2,8 @@ internal import Base
 
 /// Finds the ends of JSON strings and numbers and checks them on the way.
 enum JSONScan {
-  /// The index of the quote that ends the string whose text begins at `start`, or nil when there is none or the text
-  /// is not allowed: control characters, unknown escapes, bytes that are not UTF-8.
+  /// The index of the quote that ends the string whose text begins at `start`, or nil when there is none or
+  /// the text is not allowed: control characters, unknown escapes, bytes that are not UTF-8.
   static func stringEnd(_ bytes: Bytes, _ start: Int) -> Int? {
     var index = start
     while index < bytes.count {

@@ -1,7 +1,7 @@
 public import Base
 
-/// Reads the text of a JSON string byte by byte, escapes resolved, without allocation. Expects what stands between the
-/// quotes of a well-formed string; a lone surrogate becomes U+FFFD.
+/// Reads the text of a JSON string byte by byte, escapes resolved, without allocation. Expects what stands
+/// between the quotes of a well-formed string; a lone surrogate becomes U+FFFD.
 public struct JSONText: BitwiseCopyable {
   private let raw: Bytes
   private var index = 0

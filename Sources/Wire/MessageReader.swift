@@ -2,7 +2,8 @@ public import Base
 
 /// What a `MessageReader` found.
 public enum MessageEvent: BitwiseCopyable, Sendable {
-  /// The input is used up. In the head phase keep `input[offset...]` and present it again with more behind it.
+  /// The input is used up. In the head phase keep `input[offset...]` and present it again with more behind
+  /// it.
   case needMore
   /// A complete 1xx head: the real one is still to come. (101 is refused.)
   case informational(HeadSummary)
@@ -18,9 +19,9 @@ public enum MessageEvent: BitwiseCopyable, Sendable {
 
 /// Reads HTTP/1.1 messages of one direction of one connection: bytes in, events out. It stores no bytes.
 ///
-/// Call `next` until it says `needMore`: a message without a body gives `head`, then `end`, without further input.
-/// A reader stops exactly at the end of a message, so what a client sends ahead stays untouched. White lines before a
-/// request are skipped. Line ends are CRLF and nothing else.
+/// Call `next` until it says `needMore`: a message without a body gives `head`, then `end`, without further
+/// input. A reader stops exactly at the end of a message, so what a client sends ahead stays untouched.
+/// White lines before a request are skipped. Line ends are CRLF and nothing else.
 public struct MessageReader: BitwiseCopyable, Sendable {
   private enum Phase: UInt8, BitwiseCopyable { case head, fixed, chunked, untilEnd, ended, failed }
 

@@ -1,6 +1,7 @@
 public import Base
 
-/// The names of a run (models, providers, reasons …) as bytes, by index: filled once, then read without Strings.
+/// The names of a run (models, providers, reasons …) as bytes, by index: filled once, then read without
+/// Strings.
 public struct NameTable: ~Copyable {
   private var text: ByteBuffer
   private var places: [ByteRange]
@@ -31,8 +32,8 @@ public struct NameTable: ~Copyable {
     return -1
   }
 
-  /// The index of the name that a JSON string spells, given without its quotes, escapes still in; -1 when there is
-  /// none.
+  /// The index of the name that a JSON string spells, given without its quotes, escapes still in; -1 when
+  /// there is none.
   public func index(ofJSON raw: Bytes) -> Int {
     for index in 0..<places.count where JSONText.equals(raw, self[index]) { return index }
     return -1

@@ -1,6 +1,7 @@
 public import Base
 
-/// The dialect of OpenAI's chat completions: what goes over the wire, byte for byte, and what is read from it.
+/// The dialect of OpenAI's chat completions: what goes over the wire, byte for byte, and what is read from
+/// it.
 ///
 /// Written: `ChatRequestShape` (requests), `ChatStream` (answers, streamed or whole, and errors). Read:
 /// `ChatRequest`, `ChatEvent`. All of it works on bytes that lie in one piece and allocates nothing.
@@ -10,8 +11,8 @@ public enum OpenAIChat {
   /// Where the models are listed.
   public static let modelsPath: StaticString = "/v1/models"
 
-  /// What a request asks for, by its method and target. Any prefix in front of `/chat/completions` and `/models` will
-  /// do, since gateways are configured with and without `/v1`.
+  /// What a request asks for, by its method and target. Any prefix in front of `/chat/completions` and
+  /// `/models` will do, since gateways are configured with and without `/v1`.
   public static func endpoint(_ summary: HeadSummary, in input: Bytes) -> ChatEndpoint {
     let target = input[summary.target]
     let path = target[0..<(target.firstIndex(of: 0x3F) ?? target.count)]

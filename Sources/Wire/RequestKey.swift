@@ -1,8 +1,8 @@
 public import Base
 
-/// The headers by which client, proxy and provider know a request again: `x-brownout-request: <run>-<ordinal>`,
-/// `x-brownout-attempt: <n>`, `x-brownout-visit: <n>`. The run is a number in lower-case hexadecimal, the rest is
-/// decimal.
+/// The headers by which client, proxy and provider know a request again: `x-brownout-request:
+/// <run>-<ordinal>`, `x-brownout-attempt: <n>`, `x-brownout-visit: <n>`. The run is a number in lower-case
+/// hexadecimal, the rest is decimal.
 public struct RequestKey: BitwiseCopyable, Sendable, Equatable {
   /// Name of the header with run and ordinal.
   public static let requestHeader: StaticString = "x-brownout-request"

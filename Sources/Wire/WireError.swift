@@ -1,8 +1,8 @@
-/// Why a message can't be read. A server answers with `status` and closes; a client calls the answer malformed, but
-/// for the three that say that the peer ended early.
+/// Why a message can't be read. A server answers with `status` and closes; a client calls the answer
+/// malformed, but for the three that say that the peer ended early.
 ///
-/// Everything that two parsers could understand in two ways is refused (RFC 9112 section 11.2): a gateway that lets
-/// such a message pass would otherwise look healthy here.
+/// Everything that two parsers could understand in two ways is refused (RFC 9112 section 11.2): a gateway
+/// that lets such a message pass would otherwise look healthy here.
 public enum WireError: UInt8, BitwiseCopyable, Sendable, CaseIterable {
   /// A request line that is not `method SP target SP HTTP/1.x`.
   case requestLine

@@ -1,7 +1,7 @@
 /// Sizes above which a message is refused instead of stored.
 ///
-/// Heads have to be kept until they are complete, so their limit protects memory; the limit on bodies counts bytes
-/// after chunk framing is taken off, and protects those who gather a body.
+/// Heads have to be kept until they are complete, so their limit protects memory; the limit on bodies
+/// counts bytes after chunk framing is taken off, and protects those who gather a body.
 public struct WireLimits: BitwiseCopyable, Sendable {
   /// The longest head, blank line included. More is answered with 431. Trailers are held to it too.
   public var headBytes: Int

@@ -127,7 +127,7 @@ final class EventScannerTests: XCTestCase {
       var random = KeyedRandom(seed: seed).keyed("streams")
       let bytes = (0..<random.below(30)).flatMap { _ in Array(random.pick(parts).utf8) }
       let expected = EventScannerTests.oracle(bytes)
-      if EventScannerTests.scan(Pieces.random(bytes, &random)) != expected { XCTFail("seed \(seed)") }
+      if EventScannerTests.scan(Pieces.drawn(bytes, &random)) != expected { XCTFail("seed \(seed)") }
     }
   }
 

@@ -84,7 +84,7 @@ final class HTTPWriterTests: XCTestCase {
       var buffer = ByteBuffer()
       HTTPDate.write(unixSeconds: second, into: &buffer)
       XCTAssertEqual(
-        buffer.bytes.string(), formatter.string(from: Date(timeIntervalSince1970: Double(second))))
+        buffer.bytes.string(), formatter.string(from: .init(timeIntervalSince1970: Double(second))))
     }
   }
 

@@ -24,7 +24,8 @@ final class MessageReaderTests: XCTestCase {
       words: ["post / length=3 [host|] [Content-Length|3]", "body abc", "end", "get /x [Host|a]", "end"]),
     Case(
       text: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n"
-        + "3;x=\"y\"\r\nabc\r\n00a \t;z\r\n0123456789\r\n0\r\nT: 1\r\nU:\r\n\r\nHEAD / HTTP/1.1\r\nhost:b\r\n\r\n",
+        + "3;x=\"y\"\r\nabc\r\n00a \t;z\r\n0123456789\r\n0\r\nT: 1\r\nU:\r\n\r\nHEAD / "
+        + "HTTP/1.1\r\nhost:b\r\n\r\n",
       role: .request,
       words: [
         "post / chunked [Host|a] [Transfer-Encoding|Chunked]", "body abc0123456789", "end", "head / [host|b]",
@@ -35,12 +36,14 @@ final class MessageReaderTests: XCTestCase {
         "PUT * HTTP/1.0\r\nContent-Type: application/json ; charset=utf-8\r\nExpect: 100-Continue\r\n\r\n",
       role: .request,
       words: [
-        "other * 1.0 close expects json [Content-Type|application/json ; charset=utf-8] [Expect|100-Continue]",
+        "other * 1.0 close expects json [Content-Type|application/json ; charset=utf-8] ["
+          + "Expect|100-Continue]",
         "end",
       ]),
     Case(
       text:
-        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 \r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length:0\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 \r\nLink: x\r\n\r\nHTTP/1.1 200 "
+        + "OK\r\nContent-Length:0\r\n\r\n",
       role: .response,
       words: ["100", "1xx", "103 [Link|x]", "1xx", "200 length=0 [Content-Length|0]", "end"]),
     Case(

@@ -3,8 +3,9 @@ import XCTest
 
 @testable import Wire
 
-/// Drives a `MessageReader` as a connection does: pieces come in one after the other, and only within a head are
-/// bytes kept and presented again. What it found is a list of words that does not depend on the pieces.
+/// Drives a `MessageReader` as a connection does: pieces come in one after the other, and only within a
+/// head are bytes kept and presented again. What it found is a list of words that does not depend on the
+/// pieces.
 struct ReaderTranscript {
   private(set) var words: [String] = []
   private(set) var leftOver: [UInt8] = []
@@ -116,7 +117,7 @@ enum Pieces {
   }
 
   /// Pieces of drawn lengths, between which may be empty ones.
-  static func random(_ bytes: [UInt8], _ random: inout KeyedRandom) -> [[UInt8]] {
+  static func drawn(_ bytes: [UInt8], _ random: inout KeyedRandom) -> [[UInt8]] {
     var pieces: [[UInt8]] = []
     var rest = bytes[...]
     while !rest.isEmpty {

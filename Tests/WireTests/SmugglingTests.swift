@@ -3,8 +3,8 @@ import XCTest
 
 @testable import Wire
 
-/// Messages that two parsers could understand in two ways, or that nobody should have to understand: all refused,
-/// with the same reason in one piece and byte by byte.
+/// Messages that two parsers could understand in two ways, or that nobody should have to understand: all
+/// refused, with the same reason in one piece and byte by byte.
 final class SmugglingTests: XCTestCase {
   private static let start = "POST / HTTP/1.1\r\nHost: a\r\n"
   private static let chunked = start + "Transfer-Encoding: chunked\r\n\r\n"

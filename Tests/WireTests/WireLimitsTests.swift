@@ -65,7 +65,8 @@ final class WireLimitsTests: XCTestCase {
     }
   }
 
-  /// Messages with drawn mistakes: no trap, an end within a bounded number of calls, and the same in other pieces.
+  /// Messages with drawn mistakes: no trap, an end within a bounded number of calls, and the same in other
+  /// pieces.
   func testMutatedMessagesEndAndDoNotDependOnThePieces() {
     let interesting = Array("\r\n\t :;,0123456789abcdefxX\0\u{7f}HTTP/.-+\"".utf8)
     for seed in UInt64(0)..<6000 {
@@ -75,7 +76,7 @@ final class WireLimitsTests: XCTestCase {
       let limits = WireLimits(headBytes: 220, headerCount: 6, bodyBytes: 1 << 20)
       let whole = ReaderTranscript.of([bytes], item.role, limits: limits, ends: true)
       XCTAssertLessThan(whole.callCount, 3 * bytes.count + 8, "seed \(seed)")
-      let cut = ReaderTranscript.of(Pieces.random(bytes, &random), item.role, limits: limits, ends: true)
+      let cut = ReaderTranscript.of(Pieces.drawn(bytes, &random), item.role, limits: limits, ends: true)
       if cut.words != whole.words { XCTFail("seed \(seed): \(cut.words) and in one piece \(whole.words)") }
     }
   }

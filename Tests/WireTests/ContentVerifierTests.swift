@@ -1,0 +1,89 @@
+import Base
+import XCTest
+
+@testable import Wire
+
+/// Complete text passes however it is cut; one token lost, doubled, swapped or of another provider never
+/// does.
+final class ContentVerifierTests: XCTestCase {
+  private func verify(_ pieces: [String]) -> ContentVerifier {
+    var verifier = ContentVerifier()
+    for piece in pieces { Bytes.withBytes(of: Array(piece.utf8)) { verifier.feed($0) } }
+    return verifier
+  }
+
+  private func tokens(_ provider: String, _ range: Range<Int>) -> [String] {
+    range.map { "\(provider):\($0) " }
+  }
+
+  func testCompleteTextPassesInAnyPieces() {
+    let text = tokens("eu-west_1", 0..<12).joined()
+    Pieces.forEachSplit(Array(text.utf8)) { pieces in
+      let verifier = verify(pieces.map { String(decoding: $0, as: UTF8.self) })
+      XCTAssertFalse(verifier.isBroken)
+      XCTAssertEqual(verifier.tokenCount, 12)
+      XCTAssertTrue(verifier.isBetweenTokens)
+      XCTAssertEqual(verifier.providerHash, ContentVerifier.hash(name: "eu-west_1"))
+    }
+    XCTAssertEqual(ContentVerifier.hash(name: "abc"), ContentVerifier.hash(Bytes(literal: "abc")))
+    XCTAssertNotEqual(ContentVerifier.hash(name: "abc"), ContentVerifier.hash(name: "acb"))
+  }
+
+  func testManyTokensPass() {
+    let verifier = verify(tokens("p", 0..<20_000))
+    XCTAssertFalse(verifier.isBroken)
+    XCTAssertEqual(verifier.tokenCount, 20_000)
+  }
+
+  func testTextOfEscapesIsRead() {
+    let escaped = String(decoding: JSONDocuments.escaped("a-b:0 a-b:1 "), as: UTF8.self)
+    XCTAssertEqual(verify([escaped, "a-b:2\\u0020"]).tokenCount, 3)
+  }
+
+  func testEveryLostDoubledOrSwappedTokenIsNoticed() {
+    let right = tokens("p", 0..<12)
+    for first in 0..<12 {
+      var lost = right
+      lost.remove(at: first)
+      if first < 11 { XCTAssertTrue(verify(lost).isBroken, "lost \(first)") }
+      var doubled = right
+      doubled.insert(right[first], at: first)
+      XCTAssertTrue(verify(doubled).isBroken, "doubled \(first)")
+      for second in first + 1..<12 {
+        var swapped = right
+        swapped.swapAt(first, second)
+        XCTAssertTrue(verify(swapped).isBroken, "swapped \(first) and \(second)")
+        XCTAssertEqual(verify(swapped).tokenCount, Int32(first), "counts what was right")
+      }
+      if first > 0 {
+        XCTAssertTrue(verify(right[..<first] + tokens("q", first..<12)).isBroken, "spliced at \(first)")
+        XCTAssertTrue(verify(right[..<first] + tokens("q", 0..<12)).isBroken, "started anew at \(first)")
+      }
+    }
+  }
+
+  func testEveryLostByteIsNoticedOrLeavesATokenOpen() {
+    let bytes = Array(tokens("ab", 0..<12).joined().utf8)
+    for place in bytes.indices {
+      var rest = bytes
+      rest.remove(at: place)
+      let verifier = verify([String(decoding: rest, as: UTF8.self)])
+      // Without a letter of its first name the provider is another one from the second token on.
+      XCTAssertTrue(verifier.isBroken || !verifier.isBetweenTokens, "byte \(place)")
+    }
+  }
+
+  func testAnythingElseIsNoText() {
+    let wrong = [
+      "x", "p", "p:", "p:0", ":0 ", "p: ", "p:1 ", "p:00 ", "p:0  ", " p:0 ", "P:0 ", "p:0p", "p:-0 ",
+      "p.q:0 ", "p:0\\n",
+    ]
+    for text in wrong {
+      let verifier = verify([text])
+      XCTAssertEqual(verifier.tokenCount, text == "p:0  " ? 1 : 0, text)
+      XCTAssertTrue(verifier.isBroken || !verifier.isBetweenTokens, text)
+    }
+    XCTAssertFalse(verify([]).isBroken)
+    XCTAssertEqual(verify([]).providerHash, 0)
+  }
+}
