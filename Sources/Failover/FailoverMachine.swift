@@ -14,6 +14,7 @@
 // - when `observesContent` is false, `hasContent` of `body` may be any value and `inbandError` only names the outcome.
 
 public import Base
+public import Profile
 
 /// The machine: the policy, the routes, and what requests share. The state of a request lies with its caller.
 public struct FailoverMachine: ~Copyable {
@@ -44,6 +45,11 @@ public struct FailoverMachine: ~Copyable {
     precondition(
       retry.max <= Policy.mostRetries || (retry.repick == .other && retry.perTarget <= 100),
       "a retry limit that may count to more attempts than can be numbered")
+  }
+
+  /// A machine for the routes of a profile, in their order.
+  public init(policy: Policy, routes: [Route], seed: UInt64) {
+    self.init(policy: policy, routes: routes.map(\.tiers), seed: seed)
   }
 
   /// Whether any decision depends on the content of bodies (`hasContent`, `inbandError`).
