@@ -1,21 +1,21 @@
-// APISIX's `ai-proxy-multi`, its settings as they stand in a route's plugin configuration. Source: apache/apisix
-// f519a0f0 (3.18.0, August 2026), `ai-proxy/base.lua`, `ai-proxy-multi.lua` and their tests; not run.
+// APISIX's `ai-proxy-multi`, its settings as they stand in a route's plugin configuration. Source:
+// apache/apisix f519a0f0 (3.18.0, August 2026), `ai-proxy/base.lua`, `ai-proxy-multi.lua` and their tests;
+// not run.
 
 import Base
 import Profile
 
 /// Reads the block `apisix`.
 enum APISIXBlock {
-  static let understood = [
+  static let keys = [
     "fallback_strategy", "fallback_http_statuses", "max_retries", "retry_on_failure_within_ms", "timeout",
-    "max_stream_duration_ms", "max_response_bytes", "max_req_body_size",
+    "max_stream_duration_ms", "max_response_bytes", "max_req_body_size", "streaming_flush_interval_ms",
+    "keepalive_timeout", "keepalive_pool",
   ]
   /// Settings that are taken as pasted and have no effect here.
   static let ignored = [
-    "balancer", "instances", "checks", "keepalive", "keepalive_timeout", "keepalive_pool",
-    "streaming_flush_interval_ms", "ssl_verify", "logging", "logging_schema", "_meta",
+    "balancer", "instances", "checks", "keepalive", "ssl_verify", "logging", "logging_schema", "_meta",
   ]
-  static let keys = understood + ignored
 
   static func read(_ block: Block, noting diagnostics: inout Diagnostics) -> Policy {
     var policy = Policy()
@@ -31,7 +31,8 @@ enum APISIXBlock {
   /// What APISIX does whatever is set.
   private static func fixed(_ policy: inout Policy) {
     let origin = "apisix (always)"
-    // After the failure of an instance the next untried one of the highest priority; never one twice; 502 at the end.
+    // After the failure of an instance the next untried one of the highest priority; never one twice; 502 at
+    // the end.
     policy.set(\.retry.repick, "retry.repick", .other, origin)
     policy.set(\.retry.exhausted, "retry.exhausted", .badGateway, origin)
     // The whole error body is read before the decision.
@@ -131,7 +132,8 @@ enum APISIXBlock {
     return set
   }
 
-  /// What APISIX turns into `status`: the provider's own, and transport errors (504 for a timeout, 500 for the rest).
+  /// What APISIX turns into `status`: the provider's own, and transport errors (504 for a timeout, 500 for
+  /// the rest).
   private static func outcomes(with status: Int) -> OutcomeSet {
     let made = [
       Outcome.connectTimeout, .idleTimeout, .attemptTimeout, .refused, .reset, .cut, .malformed, .empty,
@@ -146,13 +148,13 @@ enum APISIXBlock {
     _ = block.integer("streaming_flush_interval_ms", in: 0...(.max), noting: &diagnostics)
     _ = block.integer("keepalive_timeout", in: 1_000...(.max), noting: &diagnostics)
     _ = block.integer("keepalive_pool", in: 1...(.max), noting: &diagnostics)
-    for name in ignored where block.has(name) {
+    for name in block.withoutEffect {
       policy.provenance.gaps.append("apisix.\(name) has no effect here")
     }
     policy.provenance.gaps += [
-      "priority and weight of instances: the tiers of the route stand for priorities (APISIX prefers the larger)",
+      "priority and weight of instances: the tiers of the route stand for priorities (APISIX: larger first)",
       "health checks, chash and semantic balancing, rate limiting",
-      "streaming_flush_interval_ms (10 ms by default) delays tokens in APISIX, here they are forwarded at once",
+      "streaming_flush_interval_ms (default 10) delays tokens in APISIX, here they are forwarded at once",
       "APISIX forwards no header of the provider but Content-Type, here all are forwarded",
       "up to 3.18.0 a failure after output calls another instance whose answer is lost (apisix#13876)",
     ]

@@ -32,7 +32,8 @@ extension FailoverMachine {
   {
     switch end {
     case .complete, .completeWithoutTerminator, .empty:
-      // A clean end is forwarded as one, with or without the end marker: the client can't tell more (c17, N14).
+      // A clean end is forwarded as one, with or without the end marker: the client can't tell more (c17,
+      // N14).
       completeAnswer(outcome(of: end, request), &request, &turn)
     case .cut, .malformed:
       // The client must be able to tell: the framing is not completed (c15, c16).
@@ -88,7 +89,8 @@ extension FailoverMachine {
     let heldIsComplete = request.heldIsComplete
     let isExhausted = rescue == .noTarget && routes.targetCount(request.route) > 1
     if isExhausted && retry.exhausted == .badGateway {
-      // APISIX: all instances tried gives 502 and the last error body; a single instance keeps its own answer (X15, X18).
+      // APISIX: all instances tried gives 502 and the last error body; a single instance keeps its own answer
+      // (X15, X18).
       endAttempt(outcome, close: true, &request, &turn)
       let hasBody = heldIsComplete && request.responseBytes > 0
       answer(502, hasBody ? .held : .none, rescue: rescue, &request, &turn)

@@ -1,11 +1,12 @@
-// What an attempt meets on its way: connection, request sent, head, body, end. Which timer each of them arms or takes
-// back, and when the answer is committed.
+// What an attempt meets on its way: connection, request sent, head, body, end. Which timer each of them arms
+// or takes back, and when the answer is committed.
 
 import Base
 
 extension FailoverMachine {
-  /// Envoy arms both per-try timers when the request is complete and the connection is ready (f11: connecting, queueing
-  /// and the upload are outside them); APISIX counts each socket operation by itself, sending first.
+  /// Envoy arms both per-try timers when the request is complete and the connection is ready (f11:
+  /// connecting, queueing and the upload are outside them); APISIX counts each socket operation by itself,
+  /// sending first.
   func connected(_ request: inout RequestState, _ turn: inout Turn) {
     guard request.phase == .connecting else { impossible("connected", request) }
     request.phase = .waiting

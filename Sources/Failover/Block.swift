@@ -1,5 +1,5 @@
-// One object of a policy: its members by name or alias, read with the typed accessors of `Node`, each value together
-// with the name of the setting that it came from.
+// One object of a policy: its members by name or alias, read with the typed accessors of `Node`, each value
+// together with the name of the setting that it came from.
 
 import Base
 import Profile
@@ -10,16 +10,26 @@ struct Block {
   let path: String
   /// The path for explanations: `apisix`.
   let label: String
+  /// Members that are taken as pasted and have no effect here.
+  let withoutEffect: [String]
   private let members: [Member]
 
-  /// Nil, with a note, when `node` is not an object.
+  /// Nil, with a note, when `node` is not an object. Keys in `ignored` are accepted, but never suggested.
   init?(
-    _ node: Node, _ keys: [String], _ path: String, _ label: String, noting diagnostics: inout Diagnostics
+    _ node: Node, _ keys: [String], ignored: [String] = [], _ path: String, _ label: String,
+    noting diagnostics: inout Diagnostics
   ) {
+    var node = node
+    var skipped: [String] = []
+    if case .object(let members) = node.value {
+      skipped = members.map(\.key).filter { ignored.contains($0) }
+      node.value = .object(members.filter { !ignored.contains($0.key) })
+    }
     guard let members = node.object(keys: keys, path, noting: &diagnostics) else { return nil }
     self.path = path
     self.label = label
     self.members = members
+    withoutEffect = skipped
   }
 
   func has(_ key: String) -> Bool { members.contains { $0.key == key } }
@@ -37,10 +47,13 @@ struct Block {
   }
 
   /// The object called `key`.
-  func nested(_ key: String, _ keys: [String], noting diagnostics: inout Diagnostics) -> Block? {
+  func nested(
+    _ key: String, _ keys: [String], ignored: [String] = [], noting diagnostics: inout Diagnostics
+  ) -> Block? {
     guard let member = member(key) else { return nil }
     return Block(
-      member.value, keys, "\(path).\(key)", label.isEmpty ? key : "\(label).\(key)", noting: &diagnostics)
+      member.value, keys, ignored: ignored, "\(path).\(key)", label.isEmpty ? key : "\(label).\(key)",
+      noting: &diagnostics)
   }
 
   /// The value called by one of `names`, as `read` takes it out of the node.
@@ -69,8 +82,18 @@ struct Block {
   func milliseconds(
     _ name: String, in range: ClosedRange<Int>, noting diagnostics: inout Diagnostics
   ) -> Setting<Nanoseconds>? {
-    integer(name, in: range, noting: &diagnostics)?.map {
-      .milliseconds(Int64(min($0, Block.mostMilliseconds)))
+    setting([name], noting: &diagnostics) { node, path, notes in
+      var unused = Diagnostics()
+      if case .string = node.value, let duration = node.duration(path, noting: &unused) {
+        let least = range.lowerBound
+        let most = range.upperBound == .max ? "of at least \(least)" : "from \(least) to \(range.upperBound)"
+        node.reject(
+          path, expected: "a whole number of milliseconds \(most)",
+          next: "write \(duration.count / 1_000_000), without a unit", noting: &notes)
+        return nil
+      }
+      let count = node.integer(in: range, path, noting: &notes)
+      return count.map { .milliseconds(Int64(min($0, Block.mostMilliseconds))) }
     }
   }
 

@@ -1,6 +1,6 @@
-// Envoy AI Gateway: `streamIdleTimeout` of a route's rule, and the retry settings of the BackendTrafficPolicy that
-// goes with it, in Envoy Gateway's spelling (nested), in Envoy's (snake case), or flat. Source: envoyproxy/ai-gateway
-// c217da8 (v1.1.0, August 2026); behaviour measured on Envoy 1.40.0.
+// Envoy AI Gateway: `streamIdleTimeout` of a route's rule, and the retry settings of the BackendTrafficPolicy
+// that goes with it, in Envoy Gateway's spelling (nested), in Envoy's (snake case), or flat. Source:
+// envoyproxy/ai-gateway c217da8 (v1.1.0, August 2026); behaviour measured on Envoy 1.40.0.
 
 import Base
 import Profile
@@ -14,14 +14,13 @@ enum EnvoyAIGatewayBlock {
     "backendRefs",
     "matches", "useClientProtocol",
   ]
-  static let keys =
-    [
-      "streamIdleTimeout", "perTryIdleTimeout", "per_try_idle_timeout", "retryOn", "retry_on",
-      "retriableStatusCodes", "retriable_status_codes", "numRetries", "num_retries",
-      "numAttemptsPerPriority", "perTryTimeout", "per_try_timeout", "timeout", "timeouts", "connectTimeout",
-      "connect_timeout", "backOff", "retry_back_off", "maxRetries", "max_retries", "circuitBreaker",
-      "bufferLimit", "connection", "retry",
-    ] + ignored
+  static let keys = [
+    "streamIdleTimeout", "perTryIdleTimeout", "per_try_idle_timeout", "retryOn", "retry_on",
+    "retriableStatusCodes", "retriable_status_codes", "numRetries", "num_retries",
+    "numAttemptsPerPriority", "perTryTimeout", "per_try_timeout", "timeout", "timeouts", "connectTimeout",
+    "connect_timeout", "backOff", "retry_back_off", "maxRetries", "max_retries", "circuitBreaker",
+    "bufferLimit", "connection", "retry",
+  ]
 
   static func read(_ block: Block, noting diagnostics: inout Diagnostics) -> Policy {
     var policy = Policy()
@@ -35,7 +34,7 @@ enum EnvoyAIGatewayBlock {
     connection(block, &policy, noting: &diagnostics)
     EnvoyRetryPolicy.read(block, &policy, noting: &diagnostics)
     notes(&policy)
-    for name in ignored where block.has(name) {
+    for name in block.withoutEffect {
       policy.provenance.gaps.append("envoyAIGateway.\(name) has no effect here")
     }
     policy.provenance.gaps += [
@@ -71,18 +70,18 @@ enum EnvoyAIGatewayBlock {
       // A BackendTrafficPolicy's `timeout: { http: { requestTimeout }, tcp: { connectTimeout } }`.
       let timeout = block.nested("timeout", ["http", "tcp"], noting: &diagnostics)
       let ignored = ["connectionIdleTimeout", "maxConnectionDuration", "maxStreamDuration"]
-      let http = timeout?.nested("http", ["requestTimeout"] + ignored, noting: &diagnostics)
+      let http = timeout?.nested("http", ["requestTimeout"], ignored: ignored, noting: &diagnostics)
       let tcp = timeout?.nested("tcp", ["connectTimeout"], noting: &diagnostics)
       request = http?.duration("requestTimeout", atLeast: .zero, noting: &diagnostics)
       policy.set(
         \.timeouts.connect, "timeouts.connect", tcp?.duration("connectTimeout", noting: &diagnostics))
-      for name in ignored where http?.has(name) == true {
+      for name in http?.withoutEffect ?? [] {
         policy.provenance.gaps.append("envoyAIGateway.timeout.http.\(name) has no effect here")
       }
     } else {
       request = block.duration("timeout", atLeast: .zero, noting: &diagnostics)
     }
-    let route = block.nested("timeouts", ["request", "backendRequest"], noting: &diagnostics)
+    let route = block.nested("timeouts", ["request"], ignored: ["backendRequest"], noting: &diagnostics)
     if let given = route?.duration("request", atLeast: .zero, noting: &diagnostics) {
       if request != nil, let member = block.member("timeouts") {
         diagnostics.add(
@@ -91,7 +90,7 @@ enum EnvoyAIGatewayBlock {
       }
       request = given
     }
-    if route?.has("backendRequest") == true {
+    for _ in route?.withoutEffect ?? [] {
       policy.provenance.gaps.append("envoyAIGateway.timeouts.backendRequest has no effect here")
     }
     // Zero switches Envoy's route timeout off (f06).
@@ -108,11 +107,9 @@ enum EnvoyAIGatewayBlock {
     policy.set(
       \.timeouts.connect, "timeouts.connect",
       block.duration("connectTimeout", "connect_timeout", noting: &diagnostics))
-    let limits = [
-      "maxConnections", "maxPendingRequests", "maxParallelRequests", "maxParallelRetries",
-      "maxRequestsPerConnection",
-    ]
-    let breaker = block.nested("circuitBreaker", limits, noting: &diagnostics)
+    let others = ["maxConnections", "maxPendingRequests", "maxParallelRequests", "maxRequestsPerConnection"]
+    let breaker = block.nested(
+      "circuitBreaker", ["maxParallelRetries"], ignored: others, noting: &diagnostics)
     let most = 0...4_294_967_295
     let retries =
       block.integer("maxRetries", "max_retries", in: most, noting: &diagnostics)
@@ -121,8 +118,8 @@ enum EnvoyAIGatewayBlock {
       \.retry.maxConcurrent, "retry.maxConcurrent",
       retries
         ?? Setting(value: 1_024, origin: "envoyAIGateway.circuitBreaker (default of Envoy Gateway)"))
-    let ignored = ["socketBufferLimit", "preconnect"]
-    let connection = block.nested("connection", ["bufferLimit"] + ignored, noting: &diagnostics)
+    let connection = block.nested(
+      "connection", ["bufferLimit"], ignored: ["socketBufferLimit", "preconnect"], noting: &diagnostics)
     let buffer =
       block.size("bufferLimit", noting: &diagnostics)
       ?? connection?.size("bufferLimit", noting: &diagnostics)

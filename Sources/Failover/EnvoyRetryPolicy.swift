@@ -1,13 +1,13 @@
-// The retry settings of the block `envoyAIGateway`, flat or as the `retry` of a BackendTrafficPolicy: triggers, status
-// codes, counts, per-try timeout and back-off, with Envoy Gateway's defaults.
+// The retry settings of the block `envoyAIGateway`, flat or as the `retry` of a BackendTrafficPolicy:
+// triggers, status codes, counts, per-try timeout and back-off, with Envoy Gateway's defaults.
 
 import Base
 import Profile
 
 /// Reads retry settings of Envoy and Envoy Gateway.
 enum EnvoyRetryPolicy {
-  /// Triggers and what they match. Resets are connections that could not be made or that broke before the head, and
-  /// timers of the proxy that cut an attempt before its head.
+  /// Triggers and what they match. Resets are connections that could not be made or that broke before the
+  /// head, and timers of the proxy that cut an attempt before its head.
   static let triggers: [String] = [
     "5xx", "gateway-error", "reset", "reset-before-request", "connect-failure", "retriable-4xx",
     "refused-stream", "retriable-status-codes", "retriable-headers", "envoy-ratelimited", "cancelled",
@@ -127,7 +127,8 @@ enum EnvoyRetryPolicy {
       set = resets
       set.insert(statuses: 502...504)
     case "reset": set = resets
-    // Only what failed before the request was sent (f07, f08: neither a silent backend nor a reset after reading).
+    // Only what failed before the request was sent (f07, f08: neither a silent backend nor a reset after
+    // reading).
     case "reset-before-request", "connect-failure": set = OutcomeSet([.refused, .connectTimeout])
     case "retriable-4xx": set.insert(.http(409))
     default: break  // gRPC and HTTP/2 only, or a list of its own

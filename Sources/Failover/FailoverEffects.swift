@@ -1,17 +1,19 @@
-// What the machine tells the proxy to do, in order. A fixed-size list of plain values: an event costs no allocation.
+// What the machine tells the proxy to do, in order. A fixed-size list of plain values: an event costs no
+// allocation.
 
 public import Base
 
 /// One thing to do.
 public enum FailoverEffect: BitwiseCopyable, Sendable, Equatable {
-  /// Begin attempt number `attempt` at provider `provider` (an index of the profile), whose `visit`-th attempt of this
-  /// request it is. Forget what was held of the attempt before.
+  /// Begin attempt number `attempt` at provider `provider` (an index of the profile), whose `visit`-th
+  /// attempt of this request it is. Forget what was held of the attempt before.
   case start(attempt: UInt16, provider: Int16, visit: UInt16)
-  /// The answer is this attempt's: send the head and the body bytes held so far (those of the present event included),
-  /// and from now on forward every body byte as it comes. Until then the proxy holds what arrives.
+  /// The answer is this attempt's: send the head and the body bytes held so far (those of the present event
+  /// included), and from now on forward every body byte as it comes. Until then the proxy holds what arrives.
   case commit(attempt: UInt16)
-  /// The attempt is over and this is its outcome. With `close` its connection must be closed now (by FIN), otherwise
-  /// it may go back to the pool if its answer was complete. Every started attempt gets exactly one of these.
+  /// The attempt is over and this is its outcome. With `close` its connection must be closed now (by FIN),
+  /// otherwise it may go back to the pool if its answer was complete. Every started attempt gets exactly one
+  /// of these.
   case endAttempt(attempt: UInt16, Outcome, close: Bool)
   /// Arm the timer, or move it if it is armed.
   case arm(TimerKind, Instant)
@@ -23,8 +25,8 @@ public enum FailoverEffect: BitwiseCopyable, Sendable, Equatable {
   case endClient
   /// Close the client's connection inside the framing, so that it can tell that the answer is incomplete.
   case cutClient
-  /// The request is over with this outcome, as the client sees it; `rescue` says why a failure was not rescued. Always
-  /// the last effect of a request; no timer is armed any more.
+  /// The request is over with this outcome, as the client sees it; `rescue` says why a failure was not
+  /// rescued. Always the last effect of a request; no timer is armed any more.
   case finish(Outcome, rescue: Rescue)
 }
 

@@ -1,17 +1,21 @@
-// The failover decisions of the proxy as a pure machine: events in, effects out. No clock (the time comes with the
-// event), no socket, no randomness but draws keyed by (seed, request, attempt). Proxy feeds it from the wire, tests
-// and the conformance table feed it directly, and all get the same decisions.
+// The failover decisions of the proxy as a pure machine: events in, effects out. No clock (the time comes
+// with the event), no socket, no randomness but draws keyed by (seed, request, attempt). Proxy feeds it from
+// the wire, tests and the conformance table feed it directly, and all get the same decisions.
 //
 // How a proxy drives it:
-// - one `RequestState` per request slot, set to `RequestState()` when the slot is taken; first event `arrived`;
-// - after every event it carries out the effects in their order. If carrying out `start` yields the next event at once
-//   (a pooled connection: `connected`), it applies that event after the last effect of the list;
-// - events of an attempt carry its number. Late ones (the attempt is over) give no effects, so nothing has to be
-//   filtered; after `finish` the slot is free and nothing may be applied to it except late events of attempts;
-// - per slot it keeps `TimerKind.count` timers in its wheel; `disarm` must also take back a timer that has expired but
-//   was not handed out yet (`TimerWheel.cancel` does);
+// - one `RequestState` per request slot, set to `RequestState()` when the slot is taken; first event
+//   `arrived`;
+// - after every event it carries out the effects in their order. If carrying out `start` yields the next
+//   event at once (a pooled connection: `connected`), it applies that event after the last effect of the
+//   list;
+// - events of an attempt carry its number. Late ones (the attempt is over) give no effects, so nothing has to
+//   be filtered; after `finish` the slot is free and nothing may be applied to it except late events of
+//   attempts;
+// - per slot it keeps `TimerKind.count` timers in its wheel; `disarm` must also take back a timer that has
+//   expired but was not handed out yet (`TimerWheel.cancel` does);
 // - until `commit` it holds what the attempt delivered (head and body); `start` and `finish` throw that away;
-// - when `observesContent` is false, `hasContent` of `body` may be any value and `inbandError` only names the outcome.
+// - when `observesContent` is false, `hasContent` of `body` may be any value and `inbandError` only names the
+//   outcome.
 
 public import Base
 public import Profile
@@ -30,7 +34,8 @@ public struct FailoverMachine: ~Copyable {
   /// Retries of all requests that are scheduled or wait for their head: what `Retry.maxConcurrent` bounds.
   public internal(set) var concurrentRetries = 0
 
-  /// A machine for `routes[route][tier][member]`, the indices of providers; tier 0 is preferred, 1 to 64 targets a route.
+  /// A machine for `routes[route][tier][member]`, the indices of providers; tier 0 is preferred, 1 to 64
+  /// targets a route.
   public init(policy: Policy, routes: [[[Int]]], seed: UInt64) {
     timeouts = policy.timeouts
     retry = policy.retry

@@ -1,5 +1,5 @@
-// The answers that a gateway makes itself when an attempt failed without an answer of the provider's: each product has
-// its own statuses and texts.
+// The answers that a gateway makes itself when an attempt failed without an answer of the provider's: each
+// product has its own statuses and texts.
 
 public import Base
 

@@ -1,4 +1,5 @@
-// A set of outcomes as bits: "is this failure worth a retry?" has to cost nothing and to be storable in trivial values.
+// A set of outcomes as bits: "is this failure worth a retry?" has to cost nothing and to be storable in
+// trivial values.
 
 public import Base
 

@@ -1,6 +1,6 @@
-// All failover settings of the proxy, resolved: one value per setting, in Brownout's own vocabulary, durations in
-// nanoseconds with the timescale applied. What a gateway's settings become here is `PolicyReader`'s business; what the
-// values do is `FailoverMachine`'s.
+// All failover settings of the proxy, resolved: one value per setting, in Brownout's own vocabulary,
+// durations in nanoseconds with the timescale applied. What a gateway's settings become here is
+// `PolicyReader`'s business; what the values do is `FailoverMachine`'s.
 
 /// The resolved failover settings. Without any setting: one attempt, 5 s to connect, no other timeout.
 public struct Policy: Sendable {
@@ -41,7 +41,8 @@ public struct Commit: BitwiseCopyable, Sendable, Equatable {
   public var plainOn = CommitPoint.headers
   /// What the client gets when the attempt fails after the commit.
   public var midStream = MidStream.cut
-  /// What it gets when a limit (`Limits.responseBytes`, `attempt` enforced on bytes) ends the attempt after the commit.
+  /// What it gets when a limit (`Limits.responseBytes`, `attempt` enforced on bytes) ends the attempt after
+  /// the commit.
   public var atLimit = MidStream.cut
 
   /// At the head.

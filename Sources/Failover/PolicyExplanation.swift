@@ -1,18 +1,20 @@
-// The resolved policy as text: each setting with its value and where it came from, then what an emulation leaves out.
+// The resolved policy as text: each setting with its value and where it came from, then what an emulation
+// leaves out.
 
 import Base
 
 extension Policy {
   /// Lines `setting = value   # from …`, notes, and what the emulation does not cover.
   public func explain() -> [String] {
-    let rows = settings
-    let left = rows.map { "\($0.name) = \($0.value)" }
-    let width = left.map(\.count).max() ?? 0
+    let width = 40
     var lines: [String] = []
-    for (row, text) in zip(rows, left) {
-      let origin = provenance.origins[row.name].map { "from \($0)" } ?? "default"
-      let padding = String(repeating: " ", count: width - text.count + 3)
-      lines.append("\(text)\(padding)# \(origin)")
+    for row in settings {
+      let origin = provenance.origins[row.name]
+      // What nobody set and has no effect is not worth a line.
+      if origin == nil && ["off", "none", "unlimited", "false"].contains(row.value) { continue }
+      let text = "\(row.name) = \(row.value)"
+      let padding = String(repeating: " ", count: max(width - text.count, 3))
+      lines.append("\(text)\(padding)# \(origin.map { "from \($0)" } ?? "default")")
     }
     if provenance.timescale != 1 { lines.append("# durations: timescale \(provenance.timescale) applied") }
     lines += provenance.notes.map { "# note: \($0)" }

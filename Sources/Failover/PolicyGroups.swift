@@ -1,5 +1,5 @@
-// The groups of our own vocabulary: `timeouts`, `retry`, `backoff`, `commit`, `limits`, `pick`. Alone they are the
-// policy; beside a gateway's block they change what it gave.
+// The groups of our own vocabulary: `timeouts`, `retry`, `backoff`, `commit`, `limits`, `pick`. Alone they
+// are the policy; beside a gateway's block they change what it gave.
 
 import Base
 import Profile

@@ -1,5 +1,6 @@
-// Reads the `policy` of a profile: a gateway's own block as it was pasted, groups of our own vocabulary, or both, then
-// the groups change what the block gave. Mistakes are noted with their place and never guessed away.
+// Reads the `policy` of a profile: a gateway's own block as it was pasted, groups of our own vocabulary, or
+// both, then the groups change what the block gave. Mistakes are noted with their place and never guessed
+// away.
 
 public import Base
 public import Profile
@@ -10,22 +11,27 @@ public enum PolicyReader {
   static let native = ["envoyAIGateway", "apisix"]
   static let groups = ["timeouts", "retry", "backoff", "commit", "limits", "pick"]
 
-  /// The policy that `node` describes, durations times `timescale`; the default when there is none. What is wrong is
-  /// noted in `diagnostics`, and the policy is then not to be used.
+  /// The policy that `node` describes, durations times `timescale`; the default when there is none. What is
+  /// wrong is noted in `diagnostics`, and the policy is then not to be used.
   public static func read(_ node: Node?, timescale: Double, diagnostics: inout Diagnostics) -> Policy {
     guard let node, let block = Block(node, native + groups, path, "", noting: &diagnostics) else {
       return Policy().scaled(by: timescale)
     }
     var policy = Policy()
     let given = native.filter { block.has($0) }
-    if given.count > 1, let second = block.member(given[1]) {
+    if given.count > 1, let first = block.member(given[0]), let second = block.member(given[1]) {
+      let isInOrder = (first.place.line, first.place.column) < (second.place.line, second.place.column)
       diagnostics.add(
-        second.place, "'\(path)' has both '\(given[0])' and '\(given[1])'",
+        isInOrder ? second.place : first.place, "'\(path)' has both '\(given[0])' and '\(given[1])'",
         expected: "the settings of one gateway", next: "remove one of the two")
     }
-    if let own = block.nested("envoyAIGateway", EnvoyAIGatewayBlock.keys, noting: &diagnostics) {
+    if let own = block.nested(
+      "envoyAIGateway", EnvoyAIGatewayBlock.keys, ignored: EnvoyAIGatewayBlock.ignored, noting: &diagnostics)
+    {
       policy = EnvoyAIGatewayBlock.read(own, noting: &diagnostics)
-    } else if let own = block.nested("apisix", APISIXBlock.keys, noting: &diagnostics) {
+    } else if let own = block.nested(
+      "apisix", APISIXBlock.keys, ignored: APISIXBlock.ignored, noting: &diagnostics)
+    {
       policy = APISIXBlock.read(own, noting: &diagnostics)
     }
     PolicyGroups.apply(block, isWholePolicy: given.isEmpty, to: &policy, noting: &diagnostics)

@@ -1,5 +1,5 @@
-// Where the settings of a policy came from: what `explain` prints behind each value, and what an emulated product does
-// that the emulation does not.
+// Where the settings of a policy came from: what `explain` prints behind each value, and what an emulated
+// product does that the emulation does not.
 
 import Base
 

@@ -35,7 +35,8 @@ extension FailoverMachine {
       start(request.nextPosition, &request, &turn)
     case .request: requestExpired(&request, &turn)
     case .connect: cutAttempt(.connectTimeout, &request, &turn)
-    // APISIX's timeout is per socket operation, sending included; the closed list of outcomes has one name for silence.
+    // APISIX's timeout is per socket operation, sending included; the closed list of outcomes has one name
+    // for silence.
     case .send, .idle: cutAttempt(.idleTimeout, &request, &turn)
     case .headers: cutAttempt(.headersTimeout, &request, &turn)
     case .firstByte: cutAttempt(.firstByteTimeout, &request, &turn)
@@ -45,8 +46,8 @@ extension FailoverMachine {
     }
   }
 
-  /// Envoy's route timeout: 504 before the head went to the client, never another attempt (d30, d32); a truncated
-  /// answer after it (d33).
+  /// Envoy's route timeout: 504 before the head went to the client, never another attempt (d30, d32); a
+  /// truncated answer after it (d33).
   private mutating func requestExpired(_ request: inout RequestState, _ turn: inout Turn) {
     if request.phase == .forwarding {
       cutAnswer(.requestTimeout, commitRule.midStream, &request, &turn)

@@ -1,5 +1,5 @@
-// Everything the machine knows about one request: plain values in the proxy's slab, changed by `FailoverMachine.apply`
-// alone.
+// Everything the machine knows about one request: plain values in the proxy's slab, changed by
+// `FailoverMachine.apply` alone.
 
 import Base
 
@@ -11,7 +11,8 @@ public enum RequestPhase: UInt8, BitwiseCopyable, Sendable, Equatable {
   case connecting
   /// The attempt has a connection and no response head.
   case waiting
-  /// The attempt has a head that the client does not have: the commit point is later, or an error body is being read.
+  /// The attempt has a head that the client does not have: the commit point is later, or an error body is
+  /// being read.
   case holding
   /// The client has the head: nothing can be rescued any more.
   case forwarding

@@ -10,8 +10,8 @@ public struct Retry: BitwiseCopyable, Sendable, Equatable {
   public var max = 0
   /// Attempts at one target before another is picked.
   public var perTarget = 1
-  /// With `repick: cycle`, attempts in one tier before the next is used (round and round). 0: a tier is left when all
-  /// its targets were tried; `Int.max`: never.
+  /// With `repick: cycle`, attempts in one tier before the next is used (round and round). 0: a tier is left
+  /// when all its targets were tried; `Int.max`: never.
   public var perTier = 0
   /// Which target the next attempt goes to.
   public var repick = Repick.other

@@ -1,4 +1,5 @@
-// Whether a failed attempt is followed by another, where and when: the gates in their order, the back-off, the start.
+// Whether a failed attempt is followed by another, where and when: the gates in their order, the back-off,
+// the start.
 
 import Base
 
@@ -11,9 +12,9 @@ enum Verdict: BitwiseCopyable {
 }
 
 extension FailoverMachine {
-  /// The gates, in APISIX's order: does the outcome qualify, is the failure young enough (strict >: exactly the limit
-  /// still qualifies), is a retry left, is a target left. Envoy adds the body limit (silently, d45) and asks the
-  /// circuit breaker last, after the counter.
+  /// The gates, in APISIX's order: does the outcome qualify, is the failure young enough (strict >: exactly
+  /// the limit still qualifies), is a retry left, is a target left. Envoy adds the body limit (silently, d45)
+  /// and asks the circuit breaker last, after the counter.
   func judge(_ outcome: Outcome, _ request: RequestState, _ now: Instant) -> Verdict {
     guard retry.on.contains(outcome) && !request.retriesOff else { return .answer(.noRule) }
     // APISIX without a picker (a single instance) returns its answer whatever the limits say (X18).
@@ -60,7 +61,8 @@ extension FailoverMachine {
     switch backoff.jitter {
     case .none: seconds = base * power(backoff.factor, step)
     case .full: seconds = min(base * power(backoff.factor, step), most) * draw.unit()
-    // Envoy's fully jittered back-off (f13, f14: base 25 ms gives 0 to 25 ms, on a failover to another target too).
+    // Envoy's fully jittered back-off (f13, f14: base 25 ms gives 0 to 25 ms, on a failover to another target
+    // too).
     case .envoy: seconds = base * (power(2, step + 1) - 1) * draw.unit()
     }
     seconds = min(seconds, most)

@@ -1,4 +1,5 @@
-// The routes as flat tables, and the choice of the next target: which member of which tier, given what was tried.
+// The routes as flat tables, and the choice of the next target: which member of which tier, given what was
+// tried.
 
 import Base
 
@@ -80,9 +81,9 @@ struct RouteTable: ~Copyable {
     if retry.repick == .same || request.targetAttempts < retry.perTarget { return request.position }
     let route = routes[Int(request.route)]
     if retry.repick == .cycle && retry.perTier > 0 {
-      // Envoy's previous_priorities: after `update_frequency` attempts in a priority the next one; when all priorities
-      // were tried, round again (measured: A,B,A,B,A,B; with 2: A,A,B). Without it, the same priority for ever.
-      // Within the priority previous_hosts prefers one that was not tried.
+      // Envoy's previous_priorities: after `update_frequency` attempts in a priority the next one; when all
+      // priorities were tried, round again (measured: A,B,A,B,A,B; with 2: A,A,B). Without it, the same
+      // priority for ever. Within the priority previous_hosts prefers one that was not tried.
       var tier = target(request.route, request.position).tier
       let stays = request.tierAttempts < retry.perTier
       if !stays { tier = (tier + 1) % route.tierCount }

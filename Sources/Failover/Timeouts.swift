@@ -24,7 +24,8 @@ public struct Timeouts: BitwiseCopyable, Sendable, Equatable {
   public var headBytesRearmIdle = false
   /// The whole attempt. See `deadlinesStartAt` and `attemptEnforced`.
   public var attempt = Nanoseconds.forever
-  /// Whether `attempt` is enforced by a timer, or looked at only when body bytes arrive and then counted from the head.
+  /// Whether `attempt` is enforced by a timer, or looked at only when body bytes arrive and then counted from
+  /// the head.
   public var attemptEnforced = Enforcement.timer
   /// From where `headers`, `firstByte`, `firstToken` and `attempt` count.
   public var deadlinesStartAt = DeadlineStart.start

@@ -2,8 +2,8 @@ import Base
 import Failover
 import XCTest
 
-/// The machine with APISIX's settings against what its code and its own tests say. Ids: X are upstream tests, N cases
-/// in which APISIX and Envoy differ. Times in milliseconds.
+/// The machine with APISIX's settings against what its code and its own tests say. Ids: X are upstream tests,
+/// N cases in which APISIX and Envoy differ. Times in milliseconds.
 final class APISIXTableTests: XCTestCase {
   private let both = #"fallback_strategy: ["http_429", "http_5xx"]"#
   private let server = #"fallback_strategy: "http_5xx""#

@@ -2,9 +2,10 @@ import Base
 import Failover
 import XCTest
 
-/// The machine with Envoy AI Gateway's settings against what Envoy 1.40 was seen to do and what its tests and AI
-/// Gateway's assert. Ids: c, d, f are measurements, G and V upstream tests. Times in milliseconds; a back-off is drawn
-/// from 0 to 25 ms. Envoy's delayed close of a cut answer (1 s) is not part of the emulation.
+/// The machine with Envoy AI Gateway's settings against what Envoy 1.40 was seen to do and what its tests and
+/// AI Gateway's assert. Ids: c, d, f are measurements, G and V upstream tests. Times in milliseconds; a
+/// back-off is drawn from 0 to 25 ms. Envoy's delayed close of a cut answer (1 s) is not part of the
+/// emulation.
 final class EnvoyTableTests: XCTestCase {
   private let envoy = Policies.envoy
   private let timeout = VirtualProxy.Ending.local(.upstreamRequestTimeout)
@@ -196,7 +197,8 @@ final class EnvoyTableTests: XCTestCase {
       """)
     let twice = Policies.read(
       """
-      { envoyAIGateway: { streamIdleTimeout: "1s", retryOn: ["5xx"], numRetries: 3, numAttemptsPerPriority: 2 } }
+      { envoyAIGateway: { streamIdleTimeout: "1s", retryOn: ["5xx"], numRetries: 3,
+        numAttemptsPerPriority: 2 } }
       """)
     let fails = Script.plain(503)
     let rows = [

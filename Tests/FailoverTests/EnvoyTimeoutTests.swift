@@ -2,8 +2,8 @@ import Base
 import Failover
 import XCTest
 
-/// Envoy's per-try and route timeouts beside the idle timeout, the circuit breaker of retries, the body limit, and the
-/// form of the back-off.
+/// Envoy's per-try and route timeouts beside the idle timeout, the circuit breaker of retries, the body
+/// limit, and the form of the back-off.
 final class EnvoyTimeoutTests: XCTestCase {
   private let timeout = VirtualProxy.Ending.local(.upstreamRequestTimeout)
 
@@ -142,7 +142,8 @@ final class EnvoyTimeoutTests: XCTestCase {
     for row in rows { row.verify() }
   }
 
-  /// f13, f14, N10: uniform from 0 to the base before the first retry, to three times the base before the second.
+  /// f13, f14, N10: uniform from 0 to the base before the first retry, to three times the base before the
+  /// second.
   func testTheBackOffIsFullyJittered() {
     let policy = Policies.envoy(retries: 2)
     var first: [Double] = []

@@ -2,8 +2,8 @@ import Base
 import Failover
 import XCTest
 
-/// Random policies and random, but possible, event sequences over several requests that share one machine. The
-/// checker holds against every effect; here the sequences are made, and the totals compared.
+/// Random policies and random, but possible, event sequences over several requests that share one machine.
+/// The checker holds against every effect; here the sequences are made, and the totals compared.
 final class MachinePropertyTests: XCTestCase {
   private struct Walk: ~Copyable {
     let policy: Policy

@@ -44,7 +44,8 @@ enum Policies {
     { envoyAIGateway: { streamIdleTimeout: "1s", timeout: "30s",
       retry: { numAttemptsPerPriority: 1, numRetries: 2,
         perRetry: { backOff: { baseInterval: "100ms", maxInterval: "1s" } },
-        retryOn: { triggers: ["reset", "connect-failure", "retriable-status-codes"], httpStatusCodes: [502, 503, 504] } } } }
+        retryOn: { triggers: ["reset", "connect-failure", "retriable-status-codes"],
+          httpStatusCodes: [502, 503, 504] } } } }
     """)
 
   static func apisix(_ settings: String = #"fallback_strategy: ["http_429", "http_5xx"]"#) -> Policy {

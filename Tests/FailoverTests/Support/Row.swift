@@ -2,7 +2,8 @@ import Base
 import Failover
 import XCTest
 
-/// One row of a conformance table: backends A, B, C … in tiers of one each, one request, and what must come of it.
+/// One row of a conformance table: backends A, B, C … in tiers of one each, one request, and what must come
+/// of it.
 struct Row {
   var id: String
   var policy: Policy

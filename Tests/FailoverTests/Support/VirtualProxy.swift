@@ -1,8 +1,8 @@
 import Base
 import Failover
 
-/// A proxy without sockets: drives the machine through scripted backends in virtual time, and notes what the client
-/// and the backends saw.
+/// A proxy without sockets: drives the machine through scripted backends in virtual time, and notes what the
+/// client and the backends saw.
 struct VirtualProxy: ~Copyable {
   struct Attempt: Equatable {
     var provider: Int
@@ -74,8 +74,8 @@ struct VirtualProxy: ~Copyable {
     order += 1
   }
 
-  /// Runs until nothing is due; what backends do comes before timers of the same time. Late events are delivered. A
-  /// request that never ends is left unfinished after 10,000 events.
+  /// Runs until nothing is due; what backends do comes before timers of the same time. Late events are
+  /// delivered. A request that never ends is left unfinished after 10,000 events.
   mutating func run(until end: Instant = .never) {
     for _ in 0..<10_000 {
       let next = due.min { ($0.at, $0.order) < ($1.at, $1.order) }
