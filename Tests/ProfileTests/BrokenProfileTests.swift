@@ -1,5 +1,6 @@
-// Profiles broken at random in every part of the language: reading must end in a profile or in mistakes with places,
-// never in a crash and never in a profile with something left out (the reader itself insists on that).
+// Profiles broken at random in every part of the language: reading must end in a profile or in mistakes with
+// places, never in a crash and never in a profile with something left out (the reader itself insists on
+// that).
 
 import Base
 import XCTest
@@ -10,28 +11,38 @@ final class BrokenProfileTests: XCTestCase {
   private static let rich = """
     { brownout: 1, name: "rich", about: "all of it", seed: 7, timescale: 0.5,
       faults: { slow: { fault: "slow-5xx", after: { p50: "1s", p99: "3s" }, retryAfter: "2s" },
-        raw: [ { at: "head", wait: "1s" }, { at: "head", status: 503, headers: { a: "b" }, body: { raw: "x" } } ] },
+        raw: [ { at: "head", wait: "1s" }, { at: "head", status: 503, headers: { a: "b" },
+          body: { raw: "x" } } ] },
       providers: {
         primary: { port: 9101, models: ["gpt-mock"],
           base: { firstToken: { mix: [[0.5, "1s"], [0.5, { gamma: { mean: "1s", cv: 1 } }]] },
             gap: { quantiles: { "0": "1ms", "50": "2ms", "100": "9ms" } },
             tokens: { normal: { mean: 100, sd: 10, min: 1, max: 500 } }, head: { uniform: ["1ms", "2ms"] } },
-          faults: { own: [ { at: "token:3", stall: "1s", keepalive: { every: "100ms" } }, { at: "final", finish: "length" } ] },
-          rules: [ { id: "a", when: { share: "10%", exact: true, nth: { first: 3, per: "key" }, attempt: ["1-2"],
+          faults: { own: [ { at: "token:3", stall: "1s", keepalive: { every: "100ms" } }, { at: "final",
+            finish: "length" } ] },
+          rules: [ { id: "a", when: { share: "10%", exact: true, nth: { first: 3, per: "key" },
+            attempt: ["1-2"],
                 phase: ["up"], model: "gpt-mock", header: { "x-a": "b" } }, do: "slow" },
-            { do: { fault: "mid-stall", at: "frac:0.5", for: "1s", then: "rst" } }, { do: "own" }, { do: "raw" } ],
+            { do: { fault: "mid-stall", at: "frac:0.5", for: "1s", then: "rst" } }, { do: "own" },
+              { do: "raw" } ],
           timeline: [ { phase: "up", for: "10s" },
-            { phase: "down", for: "5s", mix: { slow: "60%", cut: "25.5%" }, scale: { gap: 2 }, ramp: "linear" } ] },
-        fallback: { base: { firstToken: { pareto: { min: "1ms", alpha: 2 } }, gap: { exponential: { mean: "1ms" } }, tokens: 5 } },
+            { phase: "down", for: "5s", mix: { slow: "60%", cut: "25.5%" }, scale: { gap: 2 },
+              ramp: "linear" } ] },
+        fallback: { base: { firstToken: { pareto: { min: "1ms", alpha: 2 } },
+          gap: { exponential: { mean: "1ms" } }, tokens: 5 } },
       },
-      proxy: { port: 9100, routes: { "gpt-mock": { tiers: [["primary"], "fallback"] } }, policy: { apisix: {} },
+      proxy: { port: 9100, routes: { "gpt-mock": { tiers: [["primary"], "fallback"] } },
+        policy: { apisix: {} },
         limits: { headBytes: "64KiB", bodyBytes: 65536, inFlight: 10 } },
       load: { stages: [ { rate: "5/s", for: "5s" }, { rate: "50/min", for: "5s", ramp: "linear" } ],
-        arrivals: { gamma: { cv: 2 } }, warmup: "1s", drain: "3s", inFlightCap: 64, model: "gpt-mock", stream: false,
-        promptTokens: { p50: 100, p99: 200 }, maxTokens: 100, bodyBytes: "1KiB", connections: "perRequest", keys: 3,
+        arrivals: { gamma: { cv: 2 } }, warmup: "1s", drain: "3s", inFlightCap: 64, model: "gpt-mock",
+          stream: false,
+        promptTokens: { p50: 100, p99: 200 }, maxTokens: 100, bodyBytes: "1KiB", connections: "perRequest",
+          keys: 3,
         hangUp: { share: "1%", after: "1s" }, slo: { ttft: "1s", maxGap: "2s" }, requestTimeout: "30s" },
       target: "proxy",
-      expect: [ "ttft.p99 < 7s", { phase: "down", metric: "attempts{provider=primary,outcome=http_503} > 1" } ] }
+      expect: [ "ttft.p99 < 7s", { phase: "down",
+        metric: "attempts{provider=primary,outcome=http_503} > 1" } ] }
     """
 
   private static let values: [JSONText] = [
@@ -81,7 +92,7 @@ final class BrokenProfileTests: XCTestCase {
   func testBrokenProfilesEndInAProfileOrInMistakesWithPlaces() throws {
     let sound = try XCTUnwrap(JSON5Reader.read(BrokenProfileTests.rich, file: "f").node).json
     var readable = 0
-    for seed in 0..<3000 as Range<UInt64> {
+    for seed in 0..<1200 as Range<UInt64> {
       var random = KeyedRandom(seed: seed).keyed("profile")
       var value = sound
       for _ in 0...random.below(3) { value = broken(value, &random) }
@@ -96,8 +107,8 @@ final class BrokenProfileTests: XCTestCase {
       readable += 1
       XCTAssertEqual(profile.resolvedJSON(), profile.resolvedJSON(), "seed \(seed)")
     }
-    XCTAssertGreaterThan(readable, 20)
-    XCTAssertLessThan(readable, 2900)
+    XCTAssertGreaterThan(readable, 8)
+    XCTAssertLessThan(readable, 1150)
   }
 
   func testBrokenOverridesEndInAProfileOrInMistakesWithPlaces() {

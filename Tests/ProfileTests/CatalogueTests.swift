@@ -100,7 +100,8 @@ final class CatalogueTests: XCTestCase {
 
   func testRawStepsReadAllActions() {
     let steps = """
-      [ { at: "admit", wait: { exponential: { mean: "10ms" } } }, { at: "first_byte", pace: "20/s", for: "2s" },
+      [ { at: "admit", wait: { exponential: { mean: "10ms" } } }, { at: "first_byte", pace: "20/s",
+        for: "2s" },
         { at: "token:5", stall: "1s", keepalive: { every: "100ms", kind: "event" } },
         { at: "token:9", emit: "error:rate_limited" },
         { at: "final", finish: { reason: "length", usage: false, terminator: false } } ]

@@ -1,5 +1,5 @@
-// Our reader against Foundation's, which knows no places: the same documents must be accepted with the same values, and
-// no text, however broken, may bring the reader down.
+// Our reader against Foundation's, which knows no places: the same documents must be accepted with the same
+// values, and no text, however broken, may bring the reader down.
 
 import Base
 import Foundation
@@ -70,8 +70,8 @@ final class JSON5OracleTests: XCTestCase {
     return try? decoder.decode(Decoded.self, from: Data(text.utf8))
   }
 
-  /// Writes a random document of JSON5 in many spellings. Strings that go on in the next line are not among them:
-  /// Foundation keeps the line's end in the value, which JSON5 does not.
+  /// Writes a random document of JSON5 in many spellings. Strings that go on in the next line are not among
+  /// them: Foundation keeps the line's end in the value, which JSON5 does not.
   private struct Writer {
     var random: KeyedRandom
 

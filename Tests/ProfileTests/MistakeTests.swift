@@ -1,6 +1,6 @@
-// The corpus of mistakes: each Mistakes/NN-name.json5 is read, and what is said must be NN-name.expected, to the letter.
-// With BROWNOUT_UPDATE_MISTAKES=1 in the environment the expected texts are written anew instead: look at the diff.
-// Lines that begin with "// --set " are overrides, as on the command line.
+// The corpus of mistakes: each Mistakes/NN-name.json5 is read, and what is said must be NN-name.expected, to
+// the letter. With BROWNOUT_UPDATE_MISTAKES=1 in the environment the expected texts are written anew instead:
+// look at the diff. Lines that begin with "// --set " are overrides, as on the command line.
 
 import Base
 import Foundation

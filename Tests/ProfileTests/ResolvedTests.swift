@@ -38,11 +38,15 @@ final class ResolvedTests: XCTestCase {
       rest: #"proxy: {}, load: { rate: "50/s", duration: "30s" }"#)
     let long = ProfileFixtures.text(
       provider:
-        #"rules: [ { id: "rule-0", do: { fault: "slow-5xx", after: "2000ms", code: 503, body: "overloaded" } } ]"#,
+        """
+        rules: [ { id: "rule-0",
+          do: { fault: "slow-5xx", after: "2000ms", code: 503, body: "overloaded" } } ]
+        """,
       rest: """
         seed: 1, timescale: 1, target: "proxy",
         proxy: { routes: { "gpt-mock": { tiers: ["primary", ["fallback"]] } }, limits: { headBytes: 65536 } },
-        load: { duration: "0.5m", rate: "3000/min", arrivals: "poisson", drain: "30s", keys: 1, model: "gpt-mock" }
+        load: { duration: "0.5m", rate: "3000/min", arrivals: "poisson", drain: "30s", keys: 1,
+          model: "gpt-mock" }
         """)
     XCTAssertEqual(try body(short), try body(long))
   }

@@ -4,14 +4,15 @@ import XCTest
 @testable import Profile
 
 final class RunProfileTests: XCTestCase {
-  /// Section 1 of the language's description, letter by letter but for the phase that its timeline would have.
+  /// Section 1 of the language's description, letter by letter but for the phase that its timeline would
+  /// have.
   static let example = """
     {
       brownout: 1,                                   // version of the language
       name: "stall-before-first-byte",
       about: "Primary accepts and goes silent; does the idle timeout rescue the request?",
       seed: 7,
-      timescale: 1,                                  // 0.1: every duration of the profile x 0.1, the policy's too
+      timescale: 1,                               // 0.1: every duration x 0.1, the policy's too
       providers: {
         primary: {
           dialect: "openai.chat",
@@ -23,10 +24,12 @@ final class RunProfileTests: XCTestCase {
       },
       proxy: {
         routes: { "gpt-mock": { tiers: [["primary"], ["fallback"]] } },
-        policy: { envoyAIGateway: { streamIdleTimeout: "5s", retryOn: ["reset", "5xx", "retriable-status-codes"], \
-    retriableStatusCodes: [429], numRetries: 1 } },
+        policy: { envoyAIGateway: { streamIdleTimeout: "5s", retryOn: ["reset", "5xx",
+          "retriable-status-codes"],
+          retriableStatusCodes: [429], numRetries: 1 } },
       },
-      load: { rate: "50/s", arrivals: "poisson", duration: "30s", model: "gpt-mock", stream: true, promptTokens: 200 },
+      load: { rate: "50/s", arrivals: "poisson", duration: "30s", model: "gpt-mock", stream: true,
+        promptTokens: 200 },
       expect: [ "attainment >= 99%", "ttft.p99 < 7s", "amplification < 1.2",
         { phase: "down", metric: "failover_delay.p95 < 5200ms" } ],
     }
@@ -84,7 +87,8 @@ final class RunProfileTests: XCTestCase {
     let members = """
       rules: [ { do: [ { at: "time:10s", pace: "1s", for: "20s" } ] },
         { do: [ { at: "token:1", stall: "5s", keepalive: { every: "1s" } } ] },
-        { do: { fault: "fast-429", retryAfter: { ms: "100ms" } } }, { do: { fault: "fast-429", retryAfter: "12s" } },
+        { do: { fault: "fast-429", retryAfter: { ms: "100ms" } } }, { do: { fault: "fast-429",
+          retryAfter: "12s" } },
         { do: { fault: "dribble", gap: "2/s" } } ],
       timeline: [ { phase: "up", for: "10s" } ]
       """
@@ -128,7 +132,10 @@ final class RunProfileTests: XCTestCase {
 
   func testStagesAddUpAndClosedLoopsHaveNone() throws {
     let stages =
-      #"proxy: {}, load: { stages: [ { rate: "10/s", for: "5s" }, { rate: "600/min", for: "10s", ramp: "linear" } ] }"#
+      """
+      proxy: {},
+      load: { stages: [ { rate: "10/s", for: "5s" }, { rate: "600/min", for: "10s", ramp: "linear" } ] }
+      """
     let open = try XCTUnwrap(ProfileFixtures.profile(ProfileFixtures.text(rest: stages))?.load)
     XCTAssertEqual(
       open.arrivals,
@@ -158,9 +165,11 @@ final class RunProfileTests: XCTestCase {
 
   func testConditionsReadAllTheirForms() throws {
     let members = """
-      timeline: [ { phase: "up", for: "1s" }, { phase: "down", for: "1s", mix: { refused: "100%" }, scale: { firstToken: 6 } } ],
+      timeline: [ { phase: "up", for: "1s" }, { phase: "down", for: "1s", mix: { refused: "100%" },
+        scale: { firstToken: 6 } } ],
       rules: [
-        { when: { nth: { first: 2, every: 3, list: [5, 7], per: "key" }, attempt: [1, "3-4", "6-"] }, do: "reset" },
+        { when: { nth: { first: 2, every: 3, list: [5, 7], per: "key" }, attempt: [1, "3-4", "6-"] },
+          do: "reset" },
         { when: { phase: "down", model: ["gpt-mock"], header: { "X-Fault": "a" } }, do: "reset" },
         { when: { attempt: 2 }, do: "cut" }, { when: { phase: ["down"] }, do: "refused" } ]
       """

@@ -1,4 +1,5 @@
-// The schema's table against itself: what it shows must be what it accepts, and every key must be read by somebody.
+// The schema's table against itself: what it shows must be what it accepts, and every key must be read by
+// somebody.
 
 import Base
 import Foundation

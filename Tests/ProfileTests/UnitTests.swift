@@ -58,7 +58,8 @@ final class UnitTests: XCTestCase {
     for _ in 0..<2000 {
       let power = random.unit() * 80 - 40
       let value = (1 + random.unit()) * scalbn(1, power)
-      // The product of a number and its inverse, and the sum over products, pin the function without another one.
+      // The product of a number and its inverse, and the sum over products, pin the function without another
+      // one.
       XCTAssertEqual(logarithm(value) + logarithm(1 / value), 0, accuracy: 1e-13)
       XCTAssertEqual(logarithm(value * 3), logarithm(value) + logarithm(3), accuracy: 1e-13)
     }
@@ -132,7 +133,8 @@ final class UnitTests: XCTestCase {
         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
       ),
       (
-        "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+        "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmg"
+          + "hijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
         "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"
       ),
       (

@@ -1,5 +1,5 @@
-// Reads `failover_delay{provider=primary}.p95 < 1500ms`: k6's grammar of thresholds over the metrics of the catalogue.
-// What depends on the rest of the profile (names of providers and phases) is not known here.
+// Reads `failover_delay{provider=primary}.p95 < 1500ms`: k6's grammar of thresholds over the metrics of the
+// catalogue. What depends on the rest of the profile (names of providers and phases) is not known here.
 
 import Base
 

@@ -1,5 +1,6 @@
-// The built-in faults by name. Each is a file of its own: its settings (which the schema shows and checks), what they
-// must fulfil together, and the steps that they come to. Nothing in them is drawn; durations may be distributions.
+// The built-in faults by name. Each is a file of its own: its settings (which the schema shows and checks),
+// what they must fulfil together, and the steps that they come to. Nothing in them is drawn; durations may be
+// distributions.
 
 import Base
 

@@ -1,6 +1,6 @@
-// Reads JSON5 (https://spec.json5.org) into nodes that know where they stand. After a mistake it goes on where the
-// next member or element begins, so that one reading shows all that is wrong; a text with a syntax error yields no
-// usable tree, a text with a duplicate key does.
+// Reads JSON5 (https://spec.json5.org) into nodes that know where they stand. After a mistake it goes on
+// where the next member or element begins, so that one reading shows all that is wrong; a text with a syntax
+// error yields no usable tree, a text with a duplicate key does.
 
 import Base
 
@@ -202,8 +202,8 @@ struct JSON5Reader {
     case again
   }
 
-  /// Looks for the end of the innermost object or list here; a bracket of the wrong kind closes it when it fits one
-  /// further out (and is left to that), or else is passed.
+  /// Looks for the end of the innermost object or list here; a bracket of the wrong kind closes it when it
+  /// fits one further out (and is left to that), or else is passed.
   mutating func closing(_ bracket: Unicode.Scalar, of what: String) -> Closing {
     guard let opening = openings.last else { return .closed }
     guard let next = cursor.next else {

@@ -1,7 +1,7 @@
 public import Base
 
-/// A value of a JSON5 text, with the place where it stands. What a profile is before anybody knows what it means;
-/// readers take it apart with the typed accessors, which note what is wrong in `Diagnostics`.
+/// A value of a JSON5 text, with the place where it stands. What a profile is before anybody knows what it
+/// means; readers take it apart with the typed accessors, which note what is wrong in `Diagnostics`.
 public struct Node: Sendable, Equatable {
   /// Where it begins.
   public var place: SourcePlace

@@ -1,5 +1,6 @@
-// The typed accessors of nodes. Each gives the value, or notes in `diagnostics` what is wrong with it and gives nil, so
-// that a reader can go on and report everything at once. `name` is the path under which messages mention the value.
+// The typed accessors of nodes. Each gives the value, or notes in `diagnostics` what is wrong with it and
+// gives nil, so that a reader can go on and report everything at once. `name` is the path under which
+// messages mention the value.
 
 public import Base
 
@@ -155,7 +156,8 @@ extension Node {
     return nil
   }
 
-  /// The members of an object; keys that are not among `keys` are noted, with what was probably meant, and left out.
+  /// The members of an object; keys that are not among `keys` are noted, with what was probably meant, and
+  /// left out.
   public func object(
     keys: [String], _ name: String, noting diagnostics: inout Diagnostics
   ) -> [Member]? {

@@ -1,7 +1,7 @@
 import Base
 
-/// A position in a text that knows its line and column. Columns count Unicode scalars, as most editors do; LF, CR,
-/// CRLF, U+2028 and U+2029 end a line.
+/// A position in a text that knows its line and column. Columns count Unicode scalars, as most editors do;
+/// LF, CR, CRLF, U+2028 and U+2029 end a line.
 struct SourceCursor {
   let file: String
   private let scalars: [Unicode.Scalar]

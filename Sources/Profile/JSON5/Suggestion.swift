@@ -32,7 +32,8 @@ enum Suggestion {
     word.lowercased().filter { $0 != "_" && $0 != "-" && $0 != "." }.map { $0 }
   }
 
-  /// The least number of letters to insert, remove, replace or swap with their neighbour (optimal string alignment).
+  /// The least number of letters to insert, remove, replace or swap with their neighbour (optimal string
+  /// alignment).
   static func distance(_ left: [Character], _ right: [Character]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...right.count)

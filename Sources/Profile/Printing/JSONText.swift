@@ -1,4 +1,5 @@
-/// A JSON value that keeps the order of its keys, and how it is printed: the same value always as the same bytes.
+/// A JSON value that keeps the order of its keys, and how it is printed: the same value always as the same
+/// bytes.
 indirect enum JSONText {
   case null
   case bool(Bool)

@@ -1,5 +1,5 @@
-// What is in force, in full: every default filled in, names resolved, the timescale in every duration. For the report's
-// profile.resolved.json; the same profile always gives the same bytes.
+// What is in force, in full: every default filled in, names resolved, the timescale in every duration. For
+// the report's profile.resolved.json; the same profile always gives the same bytes.
 
 import Base
 

@@ -8,8 +8,8 @@ extension Nanoseconds {
 }
 
 extension Distribution {
-  /// The distribution as a profile writes it, but for log-normal ones, whose parameters are in logarithms of nanoseconds
-  /// (of plain numbers for counts).
+  /// The distribution as a profile writes it, but for log-normal ones, whose parameters are in logarithms of
+  /// nanoseconds (of plain numbers for counts).
   func json(_ unit: DistributionUnit) -> JSONText {
     func value(_ value: Double) -> JSONText {
       switch unit {

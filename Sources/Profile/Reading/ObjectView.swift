@@ -1,7 +1,8 @@
 import Base
 
-/// An object seen through its row of the schema: keys that are not given have the schema's default. Asking for a key
-/// that the schema does not know is a mistake in this module, so that reader and schema can't drift apart.
+/// An object seen through its row of the schema: keys that are not given have the schema's default. Asking
+/// for a key that the schema does not know is a mistake in this module, so that reader and schema can't drift
+/// apart.
 struct ObjectView {
   let node: Node
   let shape: ObjectShape

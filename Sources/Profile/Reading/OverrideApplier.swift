@@ -1,5 +1,5 @@
-// Puts `--set path=value` into a tree, along the schema: a path that the schema does not know is a mistake, a key that
-// it knows is added where it is missing. `null` takes a key away.
+// Puts `--set path=value` into a tree, along the schema: a path that the schema does not know is a mistake, a
+// key that it knows is added where it is missing. `null` takes a key away.
 
 import Base
 

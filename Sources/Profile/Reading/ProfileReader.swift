@@ -1,6 +1,6 @@
-// Makes values of a tree that was checked against the schema, and checks what the schema can't say. Whatever the schema
-// found wrong is passed over here without another word: the functions give nil, and what does not depend on it is
-// checked all the same, so that one reading shows every mistake.
+// Makes values of a tree that was checked against the schema, and checks what the schema can't say. Whatever
+// the schema found wrong is passed over here without another word: the functions give nil, and what does not
+// depend on it is checked all the same, so that one reading shows every mistake.
 
 import Base
 

@@ -3,8 +3,8 @@
 import Base
 
 extension ProfileReader {
-  /// All providers, in the order of the profile. One whose base latency can't be read is left out of the result; its
-  /// other mistakes are noted all the same.
+  /// All providers, in the order of the profile. One whose base latency can't be read is left out of the
+  /// result; its other mistakes are noted all the same.
   mutating func providers(_ node: Node?) -> [ProviderProfile] {
     var providers: [ProviderProfile] = []
     for member in node?.members ?? [] {
@@ -74,7 +74,7 @@ extension ProfileReader {
     if name == "warmup" || name == "all" {
       diagnostics.add(
         place,
-        "a phase can't be called '\(name)': reports use that word for \(name == "all" ? "whole runs" : "warm-up")",
+        "a phase can't be called '\(name)': reports use that word",
         expected: "another name", next: "call it for example '\(name)-phase'")
     }
     if let first = places.first(where: { $0.name == name }) {
@@ -112,7 +112,7 @@ extension ProfileReader {
       if script.refuses && share.numerator != share.denominator {
         diagnostics.add(
           member.value.place,
-          "'\(member.key)' can't strike a share of the requests: no request is known before the connection is",
+          "'\(member.key)' can't strike a share: no request is known before the connection is",
           expected: "\"100%\"",
           next: "use 'reset' for a share, or \"100%\" to close the listener for the phase")
       }

@@ -34,11 +34,10 @@ extension ProfileReader {
       guard let duration = DurationText.read(text).value, duration <= RangePhrase.longest else { return nil }
       let second = Nanoseconds.seconds(1 as Int64).count
       if duration.count % second != 0 {
+        let longer = "\((duration.count + second - 1) / second)s"
         diagnostics.add(
           node.place, "the header retry-after can't say \(node.shown)", expected: "whole seconds",
-          next:
-            "write \"\((duration.count + second - 1) / second)s\", or { ms: \(node.shown) } for retry-after-ms"
-        )
+          next: "write \"\(longer)\", or { ms: \(node.shown) } for retry-after-ms")
         return nil
       }
       return .seconds(Int((scaled(duration).count + second - 1) / second))

@@ -1,4 +1,5 @@
-// The way from a text to a run: read, override, check against the schema, make values, check what is between them.
+// The way from a text to a run: read, override, check against the schema, make values, check what is between
+// them.
 
 public import Base
 
@@ -24,8 +25,9 @@ public struct Override: Sendable, Equatable {
 }
 
 extension RunProfile {
-  /// Reads the profile that `text` is. Either there is a profile, or there are mistakes: all of them at once, in the
-  /// order of their places. `readFile` gets at files that the profile names (paths as seen from where `file` is).
+  /// Reads the profile that `text` is. Either there is a profile, or there are mistakes: all of them at once,
+  /// in the order of their places. `readFile` gets at files that the profile names (paths as seen from where
+  /// `file` is).
   public static func read(
     text: String, file: String, overrides: [Override] = [], seed: UInt64? = nil,
     readFile: (String) -> String? = { _ in nil }
@@ -139,8 +141,8 @@ extension ProfileReader {
 }
 
 extension Diagnostics {
-  /// In the order of their places: the profile's, then those of files that it names, then those of overrides; what was
-  /// found twice, once.
+  /// In the order of their places: the profile's, then those of files that it names, then those of overrides;
+  /// what was found twice, once.
   fileprivate func sorted(from file: String, _ overrides: [Override]) -> Diagnostics {
     func rank(_ diagnostic: Diagnostic) -> Int {
       guard let place = diagnostic.place, place.file != file else { return 0 }

@@ -131,8 +131,8 @@ extension ProfileReader {
     return distribution(node, .durations).map { StallLength(finite: $0) }
   }
 
-  /// The gaps that a duration, a distribution or a number of contents per second comes to. A pace is the gap in another
-  /// spelling, so the timescale holds for both.
+  /// The gaps that a duration, a distribution or a number of contents per second comes to. A pace is the gap
+  /// in another spelling, so the timescale holds for both.
   mutating func pace(_ node: Node?) -> Distribution? {
     if let rate = rate(node) { return .constant(1e9 / rate * timescale) }
     return distribution(node, .durations)

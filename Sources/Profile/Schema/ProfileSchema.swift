@@ -1,5 +1,5 @@
-// The whole language as one table. What profiles are checked against, what messages expect, what overrides can name and
-// what `brownout schema` prints all come from here.
+// The whole language as one table. What profiles are checked against, what messages expect, what overrides
+// can name and what `brownout schema` prints all come from here.
 
 import Base
 
@@ -19,7 +19,7 @@ public enum ProfileSchema {
     .standard("seed", .integer(0...Int.max), "1", "the seed of all draws"),
     .standard(
       "timescale", .number(timescales), "1",
-      "every duration is multiplied with it, the policy's too; rates are not, so that a shorter run sends less"
+      "every duration is multiplied with it, the policy's too; rates are left alone"
     ),
     .required(
       "providers",
@@ -54,7 +54,7 @@ public enum ProfileSchema {
     .optional(
       "routes",
       .map(MapShape(noun: "route", key: .model, value: .object(route), counts: 1...1000)),
-      "the models that it serves; when not given: the load's model, by all providers in their order, each a tier"
+      "the models that it serves; if not given: the load's, by all providers, each a tier"
     ),
     .optional(
       "policy", .anything("a policy: an object, the name of a preset, or a list of them"),
@@ -102,11 +102,11 @@ public enum ProfileSchema {
         ]), "\"poisson\"", "how arrivals are spread around the rate"),
       .optional("duration", .duration(atLeast: Nanoseconds(1)), "how long requests are sent"),
       .standard(
-        "warmup", .duration(atLeast: .zero), "\"0s\"", "the first part of the duration, which does not count"),
+        "warmup", .duration(atLeast: .zero), "\"0s\"", "the first part, which does not count"),
       .standard(
         "drain", .duration(atLeast: .zero), "\"30s\"", "how long open requests may take to end afterwards"),
       .standard(
-        "inFlightCap", .integer(1...1_000_000), "4096", "the most requests at a time; what is beyond is shed"),
+        "inFlightCap", .integer(1...1_000_000), "4096", "the most requests at a time; more are shed"),
       .optional("model", .text(.model), "the model that is asked for"),
       .standard("stream", .flag, "true", "whether answers are streamed"),
       .standard("promptTokens", .countDistribution, "200", "the length of prompts"),
@@ -125,7 +125,7 @@ public enum ProfileSchema {
     .required("rate", .rate(0...1e7), "requests per second, at its end when it ramps"),
     .required("for", .duration(atLeast: Nanoseconds(1)), "how long it lasts"),
     .standard(
-      "ramp", .word(Ramp.allCases.map(\.rawValue)), "\"none\"", "how the rate is reached from the one before"),
+      "ramp", .word(Ramp.allCases.map(\.rawValue)), "\"none\"", "how the rate is reached"),
   ])
 
   static let hangUp = ObjectShape(fields: [

@@ -1,5 +1,6 @@
-// The schema's vocabulary. One table of these (ProfileSchema) is what values are checked against, what "expected …" in
-// messages is made from, what overrides find their way by and what the JSON Schema is printed from.
+// The schema's vocabulary. One table of these (ProfileSchema) is what values are checked against, what
+// "expected …" in messages is made from, what overrides find their way by and what the JSON Schema is printed
+// from.
 
 import Base
 
@@ -34,7 +35,8 @@ struct TextForm: Sendable {
   var phrase: String
   /// An example in JSON5.
   var example: String
-  /// The grammar, or an approximation that lets everything valid pass, as a regular expression; nil: any string.
+  /// The grammar, or an approximation that lets everything valid pass, as a regular expression; nil: any
+  /// string.
   var pattern: String?
   /// What is wrong with a text; nil: nothing.
   var check: @Sendable (String) -> TextProblem?

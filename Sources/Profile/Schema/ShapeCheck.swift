@@ -1,5 +1,6 @@
-// Checks a tree against the schema's table, all of it: kinds, units, ranges, unknown and missing keys, keys that exclude
-// or need each other. What the table can't say (names that must exist, orders, sums) the readers check afterwards.
+// Checks a tree against the schema's table, all of it: kinds, units, ranges, unknown and missing keys, keys
+// that exclude or need each other. What the table can't say (names that must exist, orders, sums) the readers
+// check afterwards.
 
 import Base
 
@@ -112,7 +113,8 @@ struct ShapeCheck {
     let unknown = unknownKeys(node, object)
     for field in object.fields {
       guard let member = members.first(where: { $0.key == field.key }) else {
-        // A key that is there with a slip of the pen was reported as unknown; that it is missing follows from it.
+        // A key that is there with a slip of the pen was reported as unknown; that it is missing follows from
+        // it.
         let isMisspelt = unknown.contains { Suggestion.nearest(to: $0, in: object.keys) == field.key }
         if case .required = field.presence, !isMisspelt {
           diagnostics.add(
@@ -174,7 +176,8 @@ struct ShapeCheck {
     checkObject(node, entry.shape, name)
   }
 
-  /// Alternatives of the node's kind: one that fits, or else the only one's own complaints, or else all phrases.
+  /// Alternatives of the node's kind: one that fits, or else the only one's own complaints, or else all
+  /// phrases.
   private mutating func checkChoice(_ node: Node, _ shapes: [Shape], _ whole: Shape, _ name: String) {
     let fitting = shapes.filter { $0.kinds.contains(node.kind) }
     if fitting.count == 1 {

@@ -3,8 +3,8 @@
 import Base
 
 extension Anchor {
-  /// What a profile can write. What happens before there is a request to speak of (`accept`, `request.head`) and what
-  /// happens after it is over (`idle`) no step can name.
+  /// What a profile can write. What happens before there is a request to speak of (`accept`, `request.head`)
+  /// and what happens after it is over (`idle`) no step can name.
   static let spellings = [
     "listen", "request.body", "admit", "head", "first_byte", "token:N", "event:N", "byte:N", "frac:X",
     "time:T",

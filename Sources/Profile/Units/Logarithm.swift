@@ -1,5 +1,5 @@
-/// The natural logarithm of a positive number, by halving and the series of atanh. Our own, so that the same profile
-/// means the same distribution to the last bit on every machine and with every C library.
+/// The natural logarithm of a positive number, by halving and the series of atanh. Our own, so that the same
+/// profile means the same distribution to the last bit on every machine and with every C library.
 func logarithm(_ value: Double) -> Double {
   precondition(value > 0 && value.isFinite)
   var mantissa = value.significand  // 1 ..< 2

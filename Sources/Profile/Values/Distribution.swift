@@ -2,8 +2,8 @@ public import Base
 
 /// How a duration or a count is distributed.
 ///
-/// Durations are in nanoseconds (the timescale is already in them), counts are plain numbers. Nothing here draws:
-/// Plan compiles a distribution into what it samples from.
+/// Durations are in nanoseconds (the timescale is already in them), counts are plain numbers. Nothing here
+/// draws: Plan compiles a distribution into what it samples from.
 public indirect enum Distribution: Sendable, Equatable {
   /// Always the same value.
   case constant(Double)

@@ -14,8 +14,8 @@ public struct FaultStep: Sendable, Equatable {
   }
 }
 
-/// The points of one exchange, in their order. Up to `admit` no modelled latency has passed (offset 0 of the script);
-/// from `head` on an anchor is reached when the healthy script would get there.
+/// The points of one exchange, in their order. Up to `admit` no modelled latency has passed (offset 0 of the
+/// script); from `head` on an anchor is reached when the healthy script would get there.
 public enum Anchor: Hashable, Sendable, BitwiseCopyable {
   /// Before connections are accepted.
   case listen
@@ -55,7 +55,8 @@ public enum Anchor: Hashable, Sendable, BitwiseCopyable {
 public enum FaultAction: Sendable, Equatable {
   /// Latency that the provider has anyway: not counted as a fault's time.
   case wait(Distribution)
-  /// Nothing is sent for that long (nil: for ever, until the peer leaves), but keep-alives where given; then it goes on.
+  /// Nothing is sent for that long (nil: for ever, until the peer leaves), but keep-alives where given; then
+  /// it goes on.
   case stall(Distribution?, keepalive: Keepalive?)
   /// Contents come with these gaps from here on, for `duration` or to the end.
   case pace(gap: Distribution, duration: Nanoseconds?)

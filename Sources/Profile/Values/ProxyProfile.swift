@@ -4,7 +4,8 @@ public struct ProxyProfile: Sendable {
   public var port: UInt16?
   /// The models that it serves.
   public var routes: [Route]
-  /// The failover policy as written: an object, a list of them, or the name of a preset. Failover resolves it.
+  /// The failover policy as written: an object, a list of them, or the name of a preset. Failover resolves
+  /// it.
   public var policy: Node?
   /// Bounds on what it takes in.
   public var limits: ProxyLimits

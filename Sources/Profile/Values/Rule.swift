@@ -61,7 +61,8 @@ public struct Share: Hashable, Sendable, BitwiseCopyable {
   public var numerator: Int
   /// Below the line, positive.
   public var denominator: Int
-  /// Whether every block of `denominator` requests has exactly `numerator` of them, instead of each being drawn.
+  /// Whether every block of `denominator` requests has exactly `numerator` of them, instead of each being
+  /// drawn.
   public var exact: Bool
 
   /// `numerator`/`denominator`, reduced. The numerator must lie within `0...denominator`.

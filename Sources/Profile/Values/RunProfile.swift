@@ -1,6 +1,7 @@
-/// A whole run as the profile describes it, checked, with all defaults filled in and the timescale already applied to
-/// every duration (rates are left alone: at timescale 0.1 a run takes a tenth of the time and sends a tenth of the
-/// requests). The policy is the exception: its node is as written, whoever resolves it applies `timescale`.
+/// A whole run as the profile describes it, checked, with all defaults filled in and the timescale already
+/// applied to every duration (rates are left alone: at timescale 0.1 a run takes a tenth of the time and
+/// sends a tenth of the requests). The policy is the exception: its node is as written, whoever resolves it
+/// applies `timescale`.
 public struct RunProfile: Sendable {
   /// The profile's name: reports are filed under it.
   public var name: String
