@@ -86,6 +86,13 @@ public struct ScriptPlayer: BitwiseCopyable, Sendable {
     mix = fired.mix
   }
 
+  /// No script: it is over before it begins.
+  public static var none: ScriptPlayer {
+    var player = ScriptPlayer(provider: 0, fired: FiredFaults(), stream: false)
+    player.mode = .over
+    return player
+  }
+
   /// The next emission. Emissions come in the order of their times; once one has come after which nothing follows, it
   /// comes again and again. `bodyBytes` is how much of the body has been written, for faults that count bytes.
   public mutating func next(_ plan: Plan, bodyBytes: Int = 0) -> Emission {

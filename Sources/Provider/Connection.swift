@@ -1,0 +1,96 @@
+import Base
+import IO
+import Plan
+import Record
+import Wire
+
+/// Where a connection stands.
+enum ConnectionState: UInt8, BitwiseCopyable {
+  /// Between requests, or within one that is being read.
+  case reading
+  /// A script is being played.
+  case playing
+  /// The script has ended our side only; what the client still sends is not answered any more.
+  case halfClosed
+  /// Handed back to the backend: only `closed` is waited for.
+  case closing
+}
+
+/// One connection. Its requests are answered one after the other.
+struct Connection: BitwiseCopyable {
+  var socket = Socket.none
+  var provider = 0
+  var state = ConnectionState.closing
+  var reader = MessageReader(role: .request)
+  /// Bytes that came and could not be used yet: an unfinished head, or requests sent ahead.
+  var input = BufferID.none
+  var isReadingPaused = false
+  /// Requests on this connection so far.
+  var requestCount: UInt32 = 0
+  var request = IncomingRequest()
+}
+
+/// What is known of a request while it is read.
+struct IncomingRequest: BitwiseCopyable {
+  var endpoint = ChatEndpoint.unknown
+  var key = RequestKey()
+  var keyHash: UInt64 = 0
+  var matchedHeaders: UInt64 = 0
+  var keepAlive = true
+  var minorVersion: UInt8 = 1
+  /// The body of a request for a completion, or the name of the model that is asked about.
+  var content = BufferID.none
+}
+
+/// An attempt whose script is being played, at the same index as its connection.
+struct Exchange: BitwiseCopyable {
+  var player = ScriptPlayer.none
+  /// The emission that is next.
+  var next = Emission(at: .zero, kind: .done)
+  var admitted = Instant.absent
+  var stream = ChatStream(
+    key: KeyedRandom(seed: 0), ordinal: 0, visit: 0, created: 0, includesUsage: false, framing: .chunked)
+  var ordinal: UInt32 = 0
+  var visit: UInt16 = 1
+  var attempt: UInt16 = 1
+  var hasKey = true
+  var phase: Int16 = 0
+  var keepAlive = true
+  var promptTokens = 0
+  /// The model's name.
+  var model = BufferID.none
+
+  /// Bytes of the body that were written, where a fault counts them; and those of an event that is not complete.
+  var countsBytes = false
+  var bodyBytes = 0
+  var partialBytes = 0
+  var partialKind = EmissionKind.done
+  /// An event is due and waits until the kernel has taken the one before.
+  var isBlocked = false
+  /// When the kernel last took what had kept an event waiting: events that were due before are late for the reader's
+  /// sake, not for ours.
+  var unblocked = Instant.absent
+  /// The answer is complete; what is left of the script concerns the connection.
+  var isAnswered = false
+  var hadError = false
+  var hadTerminator = false
+  var head = Instant.absent
+  var firstToken = Instant.absent
+  var lastToken = Instant.absent
+  var tokens: Int32 = 0
+
+  /// The ordinal under which logs file the attempt.
+  var recordOrdinal: UInt32 { hasKey ? ordinal : .max }
+}
+
+/// A provider's door.
+struct Listener: BitwiseCopyable {
+  var socket = Socket.none
+  /// Requests for completions so far.
+  var requestCount: UInt32 = 0
+  /// Requests without a key so far: what stands in for their ordinal.
+  var keylessCount: UInt32 = 0
+  var isSuspended = false
+  /// The window that comes next, or that we are in.
+  var window = 0
+}

@@ -1,0 +1,107 @@
+// The bytes of emissions, appended to `scratch`.
+
+import Base
+import IO
+import Plan
+import Wire
+
+extension ProviderEngine {
+  private func processingMilliseconds(_ slot: Int, _ now: Instant) -> Int {
+    Int((now - exchanges[slot].admitted).count / 1_000_000)
+  }
+
+  /// The head of a stream, or of a whole answer whose body will never come.
+  mutating func writeHead(_ slot: Int, _ now: Instant) {
+    let exchange = exchanges[slot]
+    if exchange.player.stream {
+      return exchange.stream.writeStreamHead(
+        keepAlive: exchange.keepAlive, processingMilliseconds: processingMilliseconds(slot, now),
+        into: &scratch)
+    }
+    writeAnswer(slot, tokens: Int(exchange.player.plannedTokens), reason: 0, now)
+    guard let end = scratch.bytes.firstIndex(of: "\r\n\r\n") else {
+      preconditionFailure("an answer without an end of its head")
+    }
+    scratch.truncate(to: end + 4)
+  }
+
+  mutating func writeAnswer(_ slot: Int, tokens: Int, reason: Int, _ now: Instant) {
+    let exchange = exchanges[slot]
+    exchange.stream.writeCompletion(
+      provider: names.providers[connections[slot].provider], model: pool.bytes(exchange.model),
+      tokens: tokens, promptTokens: exchange.promptTokens, reason: names.finishReasons[reason],
+      keepAlive: exchange.keepAlive, processingMilliseconds: processingMilliseconds(slot, now),
+      into: &scratch)
+  }
+
+  mutating func writeStatus(_ slot: Int, _ index: Int, _ now: Instant) {
+    let exchange = exchanges[slot]
+    replies.write(
+      index, exchange.stream, model: pool.bytes(exchange.model), keepAlive: exchange.keepAlive,
+      processingMilliseconds: processingMilliseconds(slot, now), unixSeconds: unixSeconds(now),
+      into: &scratch)
+  }
+
+  /// Writes one event as one chunk and fetches what comes next; up to a byte at which a fault acts, if one does.
+  mutating func writeEvent(_ slot: Int, _ kind: EmissionKind, _ now: Instant) {
+    if exchanges[slot].countsBytes {
+      guard writeCounted(slot, kind) else { return }
+    } else {
+      eventContent(slot, kind).write(kind, exchanges[slot].stream, into: &scratch)
+    }
+    note(slot, kind, now)
+    fetchNext(slot)
+  }
+
+  /// Whether the event is out in full.
+  private mutating func writeCounted(_ slot: Int, _ kind: EmissionKind) -> Bool {
+    let exchange = exchanges[slot]
+    if exchange.partialKind != kind { exchanges[slot].partialBytes = 0 }
+    let plain = ChatStream(
+      key: plan.key(provider: connections[slot].provider), ordinal: UInt64(exchange.ordinal),
+      visit: UInt64(exchange.visit), created: exchange.stream.created,
+      includesUsage: exchange.stream.includesUsage, framing: .plain)
+    event.clear()
+    eventContent(slot, kind).write(kind, plain, into: &event)
+    let rest = event.bytes.dropping(exchanges[slot].partialBytes)
+    let limit = exchange.player.byteLimit(plan) ?? .max
+    guard limit - exchange.bodyBytes < rest.count else {
+      HTTPWriter.piece(rest, exchange.stream.framing, into: &scratch)
+      exchanges[slot].bodyBytes += rest.count
+      exchanges[slot].partialBytes = 0
+      exchanges[slot].partialKind = .done
+      return true
+    }
+    let part = max(0, limit - exchange.bodyBytes)
+    HTTPWriter.piece(rest[0..<part], exchange.stream.framing, into: &scratch)
+    exchanges[slot].bodyBytes += part
+    exchanges[slot].partialBytes += part
+    exchanges[slot].partialKind = kind
+    exchanges[slot].player.interrupt()
+    fetchNext(slot)
+    return false
+  }
+
+  private func eventContent(_ slot: Int, _ kind: EmissionKind) -> EventContent {
+    var reason = 0
+    if case .final(let index) = kind { reason = Int(index) }
+    return EventContent(
+      provider: names.providers[connections[slot].provider], model: pool.bytes(exchanges[slot].model),
+      reason: names.finishReasons[reason], promptTokens: exchanges[slot].promptTokens,
+      tokens: Int(exchanges[slot].tokens))
+  }
+
+  /// Notes what the records say of an event.
+  private mutating func note(_ slot: Int, _ kind: EmissionKind, _ now: Instant) {
+    switch kind {
+    case .token:
+      if exchanges[slot].tokens == 0 { exchanges[slot].firstToken = now }
+      exchanges[slot].lastToken = now
+      exchanges[slot].tokens += 1
+    case .terminator: exchanges[slot].hadTerminator = true
+    case .inbandError: exchanges[slot].hadError = true
+    case .head, .role, .final, .usage, .endBody, .answer, .keepalive, .status, .close, .silence, .done:
+      break
+    }
+  }
+}
