@@ -27,10 +27,11 @@ public struct Override: Sendable, Equatable {
 extension RunProfile {
   /// Reads the profile that `text` is. Either there is a profile, or there are mistakes: all of them at once,
   /// in the order of their places. `readFile` gets at files that the profile names (paths as seen from where
-  /// `file` is).
+  /// `file` is). `checkPolicy` notes what is wrong with the policy, which only Failover can read.
   public static func read(
     text: String, file: String, overrides: [Override] = [], seed: UInt64? = nil,
-    readFile: (String) -> String? = { _ in nil }
+    readFile: (String) -> String? = { _ in nil },
+    checkPolicy: (_ policy: Node, _ timescale: Double, inout Diagnostics) -> Void = { _, _, _ in }
   ) -> (RunProfile?, Diagnostics) {
     withoutActuallyEscaping(readFile) { readFile in
       let document = JSON5Reader.read(text, file: file)
@@ -47,6 +48,9 @@ extension RunProfile {
       var reader = ProfileReader(file: file, readFile: readFile)
       var profile = reader.profile(ObjectView(node: applier.root, shape: ProfileSchema.root))
       diagnostics.all += reader.diagnostics.all
+      if let policy = applier.root["proxy"]?["policy"], policy.kind != .null {
+        checkPolicy(policy, reader.timescale, &diagnostics)
+      }
       guard diagnostics.all.isEmpty else { return (nil, diagnostics.sorted(from: file, overrides)) }
       profile?.sha256 = SHA256.hexadecimal(of: Array(text.utf8))
       if let seed { profile?.seed = seed }
