@@ -50,7 +50,8 @@ extension ProxyEngine {
       case .head(let head): takeHead(slot, head, bytes, now, &io)
       case .body(let range): takeBody(slot, bytes[range], &read, now)
       case .end:
-        tell(of: read, slot, now, &io)
+        // What the read brought goes out together with the end of the body.
+        tell(of: read, isLast: true, slot, now, &io)
         if upstreams[slot].exchange == exchange {
           answerCame(slot, isLastByte: offset == bytes.count, now, &io)
         }
@@ -112,9 +113,10 @@ extension ProxyEngine {
     }
   }
 
-  /// The end of what one read brought of a body: the machine decides first, then the bytes go on.
+  /// The end of what one read brought of a body: the machine decides first, then the bytes go on. If the machine ends
+  /// the answer instead, `endAnswer` or `cutAnswer` sends them.
   private mutating func tell<B: Backend & ~Copyable>(
-    of read: AnswerRead, _ slot: Int, _ now: Instant, _ io: inout B
+    of read: AnswerRead, isLast: Bool = false, _ slot: Int, _ now: Instant, _ io: inout B
   ) {
     guard read.count > 0 else { return }
     let exchange = upstreams[slot].exchange
@@ -122,7 +124,7 @@ extension ProxyEngine {
     let request = Int(upstreams[slot].request)
     feed(.body(attempt: attempt, count: read.count, hasContent: read.hasContent), request, now, &io)
     guard upstreams[slot].exchange == exchange else { return }
-    if !output.isEmpty { forward(request, &io) }
+    if !output.isEmpty && !isLast { forward(request, &io) }
     if read.hasError { feed(.inbandError(attempt: attempt), request, now, &io) }
     guard upstreams[slot].exchange == exchange else { return }
     // An answer that lost bytes to the limit can't become the client's any more. An error keeps its status.

@@ -204,10 +204,16 @@ extension ProxyEngine {
     releaseRequest(ofClient: slot)
     if clients[slot].closesAfterAnswer || isDraining { return closeClient(slot, clients[slot].ending, &io) }
     clients[slot].quietSince = now
-    if clients[slot].isPaused {
-      clients[slot].isPaused = false
-      io.resumeReceiving(clients[slot].socket)
-    }
     if clients[slot].pending != .none { readPending(ofClient: slot, now, &io) }
+    resumeClient(slot, &io)
+  }
+
+  /// Reads from the client again, unless a request is in flight and too much waits behind it still.
+  private mutating func resumeClient<B: Backend & ~Copyable>(_ slot: Int, _ io: inout B) {
+    guard clients[slot].serial > 0 && clients[slot].isPaused else { return }
+    let waiting = clients[slot].pending == .none ? 0 : buffers.count(clients[slot].pending)
+    guard clients[slot].phase == .reading || waiting <= limits.pipelinedBytes / 2 else { return }
+    clients[slot].isPaused = false
+    io.resumeReceiving(clients[slot].socket)
   }
 }

@@ -135,16 +135,15 @@ extension ProxyEngine {
 
   /// The answer is complete.
   mutating func endAnswer<B: Backend & ~Copyable>(_ request: Int, _ io: inout B) {
-    if requests[request].lacksBytes { return cutAnswer(request, &io) }
-    switch requests[request].framing {
-    case .chunked: io.send(clients[Int(requests[request].client)].socket, Bytes(literal: "0\r\n\r\n"))
-    case .length: if requests[request].owedBytes != 0 { cutAnswer(request, &io) }
-    case .none, .untilClose: break
-    }
+    let isShort = requests[request].framing == .length && requests[request].owedBytes != 0
+    if isShort || requests[request].lacksBytes { return cutAnswer(request, &io) }
+    HTTPWriter.endBody(requests[request].framing.pieces, into: &output)
+    if !output.isEmpty { forward(request, &io) }
   }
 
   /// The answer ends inside its framing: the client sees that it is incomplete.
   mutating func cutAnswer<B: Backend & ~Copyable>(_ request: Int, _ io: inout B) {
+    if !output.isEmpty { forward(request, &io) }
     let client = Int(requests[request].client)
     clients[client].closesAfterAnswer = true
     // Where the end of the connection is the end of the body, a FIN would look like a complete answer.
