@@ -1,5 +1,5 @@
-// Watches an answer go by: which reads carry content, how many tokens came, whether the stream said that it is complete
-// or that it failed. Changes nothing of what is forwarded.
+// Watches an answer go by: which reads carry content, how many tokens came, whether the stream said that it
+// is complete or that it failed. Changes nothing of what is forwarded.
 
 import Base
 import Failover
@@ -25,7 +25,8 @@ struct AnswerObserver: BitwiseCopyable {
   /// Whether an event was over the limit: what follows is not looked into.
   private(set) var isBlind = false
 
-  /// An observer of an answer whose head has not come yet; events above `eventLimit` bytes are not looked into.
+  /// An observer of an answer whose head has not come yet; events above `eventLimit` bytes are not looked
+  /// into.
   init(eventLimit: Int = 1 << 20) { scanner = EventScanner(limit: eventLimit) }
 
   /// The head has come.
@@ -64,7 +65,8 @@ struct AnswerObserver: BitwiseCopyable {
     }
   }
 
-  /// How an answer ended whose framing ended cleanly. A stream whose events could not be looked into counts as complete.
+  /// How an answer ended whose framing ended cleanly. A stream whose events could not be looked into counts
+  /// as complete.
   var cleanEnd: AttemptEnd {
     if !isStream || isBlind { return .complete }
     if tokens == 0 { return .empty }

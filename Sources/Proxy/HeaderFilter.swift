@@ -1,5 +1,5 @@
-// Which headers of a message end at the proxy: those about one connection (RFC 9110 section 7.6.1) and those that the
-// proxy writes anew.
+// Which headers of a message end at the proxy: those about one connection (RFC 9110 section 7.6.1) and those
+// that the proxy writes anew.
 
 import Base
 import Wire

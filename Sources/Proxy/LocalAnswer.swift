@@ -1,5 +1,5 @@
-// The answers that the proxy gives without a provider and without the machine: what it can't read, has no room or no
-// route for. Errors have the dialect's form, since a client's library reads them.
+// The answers that the proxy gives without a provider and without the machine: what it can't read, has no
+// room or no route for. Errors have the dialect's form, since a client's library reads them.
 
 import Base
 import IO
@@ -25,27 +25,38 @@ enum LocalAnswer: UInt8, BitwiseCopyable {
     }
   }
 
-  private var body: StaticString {
+  private var message: StaticString {
     switch self {
-    case .badRequest:
-      #"{"error": {"message": "The request is not well-formed HTTP/1.1.", "type": "invalid_request_error", "param": null, "code": null}}"#
-    case .headTooLarge:
-      #"{"error": {"message": "The request's headers are too large.", "type": "invalid_request_error", "param": null, "code": null}}"#
-    case .bodyTooLarge:
-      #"{"error": {"message": "The request's body is too large.", "type": "invalid_request_error", "param": null, "code": null}}"#
-    case .overloaded:
-      #"{"error": {"message": "The proxy has too many requests in flight.", "type": "server_error", "param": null, "code": "proxy_overloaded"}}"#
-    case .unknownModel:
-      #"{"error": {"message": "No route serves this model.", "type": "invalid_request_error", "param": null, "code": "model_not_found"}}"#
-    case .connectRefused:
-      #"{"error": {"message": "CONNECT is not served here.", "type": "invalid_request_error", "param": null, "code": null}}"#
+    case .badRequest: "The request is not well-formed HTTP/1.1."
+    case .headTooLarge: "The request's headers are too large."
+    case .bodyTooLarge: "The request's body is too large."
+    case .overloaded: "The proxy has too many requests in flight."
+    case .unknownModel: "No route serves this model."
+    case .connectRefused: "CONNECT is not served here."
     }
   }
 
-  /// Appends the whole answer, without its body for a HEAD.
-  func write(keepAlive: Bool, isHead: Bool, into buffer: inout ByteBuffer) {
-    LocalAnswer.write(
-      status, Bytes(literal: body), keepAlive: keepAlive, isHead: isHead, into: &buffer)
+  /// The error's code as JSON.
+  private var code: StaticString {
+    switch self {
+    case .badRequest, .headTooLarge, .bodyTooLarge, .connectRefused: "null"
+    case .overloaded: "\"proxy_overloaded\""
+    case .unknownModel: "\"model_not_found\""
+    }
+  }
+
+  /// Appends the whole answer, without its body for a HEAD. `body` is room to write the body in.
+  func write(keepAlive: Bool, isHead: Bool, body: inout ByteBuffer, into buffer: inout ByteBuffer) {
+    body.clear()
+    body.append("{\"error\": {\"message\": \"")
+    body.append(message)
+    body.append("\", \"type\": ")
+    body.append(self == .overloaded ? "\"server_error\"" : "\"invalid_request_error\"")
+    body.append(", \"param\": null, \"code\": ")
+    body.append(code)
+    body.append("}}")
+    LocalAnswer.write(status, body.bytes, keepAlive: keepAlive, isHead: isHead, into: &buffer)
+    body.clear()
   }
 
   /// Appends a whole answer with a body in JSON.

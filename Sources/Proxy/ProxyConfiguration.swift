@@ -25,8 +25,8 @@ public struct ProxyConfiguration: Sendable {
   public var listen: Address
   /// The providers, in the order in which the machine's routes number them.
   public var providers: [ProxyProvider]
-  /// The model of each of the machine's routes, in their order. Empty: the machine has one route, and every model takes
-  /// it.
+  /// The model of each of the machine's routes, in their order. Empty: the machine has one route, and every
+  /// model takes it.
   public var models: [String]
   /// The phases that label attempts.
   public var phases: RunPhases
@@ -36,8 +36,8 @@ public struct ProxyConfiguration: Sendable {
   public var log: LogConfiguration
   /// Bounds.
   public var limits: ProxyEngineLimits
-  /// Whether answers carry `x-brownout-attempts` and `x-brownout-provider`. Harmless, and worth much to somebody who
-  /// looks at one answer.
+  /// Whether answers carry `x-brownout-attempts` and `x-brownout-provider`. Harmless, and worth much to
+  /// somebody who looks at one answer.
   public var exposesAttempts = true
 
   /// A proxy of these parts, on any free port.

@@ -1,4 +1,5 @@
-// Providers' answers: what comes off the wire becomes the machine's events, and the bytes of a committed answer go on.
+// Providers' answers: what comes off the wire becomes the machine's events, and the bytes of a committed
+// answer go on.
 
 import Base
 import Failover
@@ -113,8 +114,8 @@ extension ProxyEngine {
     }
   }
 
-  /// The end of what one read brought of a body: the machine decides first, then the bytes go on. If the machine ends
-  /// the answer instead, `endAnswer` or `cutAnswer` sends them.
+  /// The end of what one read brought of a body: the machine decides first, then the bytes go on. If the
+  /// machine ends the answer instead, `endAnswer` or `cutAnswer` sends them.
   private mutating func tell<B: Backend & ~Copyable>(
     of read: AnswerRead, isLast: Bool = false, _ slot: Int, _ now: Instant, _ io: inout B
   ) {

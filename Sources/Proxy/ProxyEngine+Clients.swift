@@ -81,7 +81,8 @@ extension ProxyEngine {
     buffers.append(clients[slot].pending, bytes)
   }
 
-  /// Reads what waited. The buffer is taken off the connection meanwhile: what reading leads to can't touch it then.
+  /// Reads what waited. The buffer is taken off the connection meanwhile: what reading leads to can't touch
+  /// it then.
   mutating func readPending<B: Backend & ~Copyable>(ofClient slot: Int, _ now: Instant, _ io: inout B) {
     let buffer = clients[slot].pending
     let serial = clients[slot].serial
@@ -155,7 +156,7 @@ extension ProxyEngine {
   private mutating func reject<B: Backend & ~Copyable>(_ slot: Int, _ answer: LocalAnswer, _ io: inout B) {
     counters.localAnswers += 1
     headOutput.clear()
-    answer.write(keepAlive: false, isHead: false, into: &headOutput)
+    answer.write(keepAlive: false, isHead: false, body: &output, into: &headOutput)
     io.send(clients[slot].socket, headOutput.bytes)
     releaseRequest(ofClient: slot)
     closeClient(slot, .finish, &io)

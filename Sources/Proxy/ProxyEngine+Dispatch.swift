@@ -1,9 +1,10 @@
 // A complete request: answered here, or given to the machine with its route.
 //
 // - `GET /v1/models` is answered from the routes.
-// - A body that names a model takes that model's route; one that no route serves gets 404 in the dialect's form.
-// - Everything else (other paths, no body, no model) takes the first route and is treated like any request, so that the
-//   proxy can stand in front of any HTTP server. CONNECT is refused.
+// - A body that names a model takes that model's route; one that no route serves gets 404 in the dialect's
+//   form.
+// - Everything else (other paths, no body, no model) takes the first route and is treated like any request,
+//   so that the proxy can stand in front of any HTTP server. CONNECT is refused.
 
 import Base
 import Failover
@@ -61,6 +62,7 @@ extension ProxyEngine {
     }
     headOutput.clear()
     LocalAnswer.write(200, output.bytes, keepAlive: keepsClient(of: request), into: &headOutput)
+    output.clear()
     finishLocally(request, now, &io)
     return true
   }
@@ -71,7 +73,7 @@ extension ProxyEngine {
     headOutput.clear()
     answer.write(
       keepAlive: keepsClient(of: request), isHead: requests[request].head?.method == .head,
-      into: &headOutput)
+      body: &output, into: &headOutput)
     finishLocally(request, now, &io)
   }
 

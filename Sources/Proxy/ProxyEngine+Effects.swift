@@ -1,4 +1,5 @@
-// The machine's events go in here, and its effects come out: each becomes something on the wire, a timer, or a record.
+// The machine's events go in here, and its effects come out: each becomes something on the wire, a timer, or
+// a record.
 
 import Base
 import Failover
@@ -8,8 +9,8 @@ import Record
 import Wire
 
 extension ProxyEngine {
-  /// Tells the machine, and does what it says. Afterwards the request may be over, and its client and the connection
-  /// of its attempt may be gone or serve another request.
+  /// Tells the machine, and does what it says. Afterwards the request may be over, and its client and the
+  /// connection of its attempt may be gone or serve another request.
   mutating func feed<B: Backend & ~Copyable>(
     _ event: FailoverEvent, _ request: Int, _ now: Instant, _ io: inout B
   ) {

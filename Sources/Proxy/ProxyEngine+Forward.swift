@@ -1,4 +1,5 @@
-// What the client gets: the head of the committed answer, its body, the proxy's own replies, the end or the cut.
+// What the client gets: the head of the committed answer, its body, the proxy's own replies, the end or the
+// cut.
 
 import Base
 import Failover
@@ -7,7 +8,8 @@ import Record
 import Wire
 
 extension ProxyEngine {
-  /// The answer of the running attempt is the client's from now on: its head goes out, and the body as far as it came.
+  /// The answer of the running attempt is the client's from now on: its head goes out, and the body as far as
+  /// it came.
   mutating func commit<B: Backend & ~Copyable>(_ request: Int, _ now: Instant, _ io: inout B) {
     let slot = Int(requests[request].upstream)
     let held = upstreams[slot].held

@@ -1,5 +1,5 @@
-// One wheel for all timers of the proxy: those that the machine arms, then one per connection to a provider (idle too
-// long), then one per client (silent too long).
+// One wheel for all timers of the proxy: those that the machine arms, then one per connection to a provider
+// (idle too long), then one per client (silent too long).
 
 import Base
 import Failover

@@ -37,7 +37,8 @@ extension ProxyEngine {
     }
   }
 
-  /// A connection for an attempt: the one that became idle last, or a new one. Without a socket when there is no room.
+  /// A connection for an attempt: the one that became idle last, or a new one. Without a socket when there is
+  /// no room.
   mutating func takeUpstream<B: Backend & ~Copyable>(_ provider: Int, _ now: Instant, _ io: inout B) -> Int {
     if let slot = pool.pop(provider) {
       counters.reused += 1

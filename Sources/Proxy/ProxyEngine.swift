@@ -1,9 +1,10 @@
-// The fallback proxy: clients' HTTP on one side, providers' on the other, and the pure failover machine in between. The
-// engine turns what comes off the wire into the machine's events and the machine's effects into what goes onto it;
-// it decides nothing about failover itself.
+// The fallback proxy: clients' HTTP on one side, providers' on the other, and the pure failover machine in
+// between. The engine turns what comes off the wire into the machine's events and the machine's effects into
+// what goes onto it; it decides nothing about failover itself.
 //
-// A request's head and body are kept whole, since another attempt sends them again. An answer is never gathered: until
-// the machine commits it, its bytes wait in a bounded buffer, afterwards each read goes straight on.
+// A request's head and body are kept whole, since another attempt sends them again. An answer is never
+// gathered: until the machine commits it, its bytes wait in a bounded buffer, afterwards each read goes
+// straight on.
 
 public import Base
 public import Failover

@@ -1,4 +1,5 @@
-// Everything that the proxy bounds. A bound that is reached is counted (`ProxyCounters`), never passed over in silence.
+// Everything that the proxy bounds. A bound that is reached is counted (`ProxyCounters`), never passed over
+// in silence.
 
 public import Base
 import Wire
@@ -9,8 +10,8 @@ public struct ProxyEngineLimits: Sendable, Equatable {
   public var clientConnections = 8192
   /// Requests in flight at a time; one more gets 503.
   public var requests = 8192
-  /// Connections to providers at a time, idle ones included. When they are used up an idle one gives way, and when
-  /// there is none the attempt ends as refused.
+  /// Connections to providers at a time, idle ones included. When they are used up an idle one gives way, and
+  /// when there is none the attempt ends as refused.
   public var upstreamConnections = 16384
   /// Bytes of a request's head; more gets 431.
   public var requestHeadBytes = 64 * 1024
@@ -20,8 +21,8 @@ public struct ProxyEngineLimits: Sendable, Equatable {
   public var responseHeadBytes = 64 * 1024
   /// Bytes of an answer that are held back before it is decided whether the client gets it.
   public var heldBytes = 1024 * 1024
-  /// Bytes handed to a client's connection that the kernel has not taken yet. Above it the provider is not read from
-  /// until they are gone; the same for a large request body on its way to a provider.
+  /// Bytes handed to a client's connection that the kernel has not taken yet. Above it the provider is not
+  /// read from until they are gone; the same for a large request body on its way to a provider.
   public var unsentBytes = 256 * 1024
   /// Bytes of pipelined requests that wait behind the one in flight; then the client is not read from.
   public var pipelinedBytes = 64 * 1024

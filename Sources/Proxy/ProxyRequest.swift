@@ -20,7 +20,8 @@ enum AnswerFraming: UInt8, BitwiseCopyable {
   var pieces: BodyFraming { self == .chunked ? .chunked : .plain }
 }
 
-/// What is kept back of an answer until it is known whether the client gets it: head, then body, in one buffer.
+/// What is kept back of an answer until it is known whether the client gets it: head, then body, in one
+/// buffer.
 struct HeldAnswer: BitwiseCopyable {
   var buffer = BufferID.none
   /// The head's summary; its ranges refer to the buffer.
@@ -43,7 +44,8 @@ struct ProxyRequest: BitwiseCopyable {
   var ordinal: UInt32 = 0
   /// The connection of the running attempt, -1 between attempts.
   var upstream: Int32 = -1
-  /// The attempt's connection came from the pool (or there was no room for one), and the machine has not heard yet.
+  /// The attempt's connection came from the pool (or there was no room for one), and the machine has not
+  /// heard yet.
   var hasFollowUp = false
   var isCommitted = false
   var framing = AnswerFraming.none

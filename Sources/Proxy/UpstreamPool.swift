@@ -1,5 +1,5 @@
-// Idle connections to providers, by connection slot: the last one put in is the first one taken, so that a lull leaves
-// the surplus to age out. Knows nothing of sockets; the engine owns the slots.
+// Idle connections to providers, by connection slot: the last one put in is the first one taken, so that a
+// lull leaves the surplus to age out. Knows nothing of sockets; the engine owns the slots.
 
 import Base
 

@@ -26,8 +26,9 @@ final class ClientTests: XCTestCase {
   }
 
   func testAClientThatLeavesInABackoffIsForgotten() throws {
-    let policy =
-      #"{ retry: { on: ["5xx"], max: 3, repick: "cycle" }, backoff: { base: "10s", factor: 1, jitter: "none" } }"#
+    let policy = """
+      { retry: { on: ["5xx"], max: 3, repick: "cycle" }, backoff: { base: "10s", factor: 1, jitter: "none" } }
+      """
     let world = try World(policy: policy, { _ in [.send(HTTP.answer(503, "{}"))] }, { _ in [] })
     let client = world.ask()
     world.run(milliseconds: 100)

@@ -6,7 +6,8 @@ import XCTest
 
 @testable import Proxy
 
-/// What the machine decides, as it looks on the wire: failover, commit, cut, and the replies of the proxy's own.
+/// What the machine decides, as it looks on the wire: failover, commit, cut, and the replies of the proxy's
+/// own.
 final class RescueTests: XCTestCase {
   /// One request; the first provider does `fault`, the second is healthy.
   private func world(

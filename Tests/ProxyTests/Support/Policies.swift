@@ -8,7 +8,8 @@ import XCTest
 enum Policies {
   /// One silent second cuts an attempt; resets and bad statuses go to the next provider at once.
   static let envoy = """
-    { envoyAIGateway: { streamIdleTimeout: "1s", retryOn: ["reset", "connect-failure", "retriable-status-codes"],
+    { envoyAIGateway: { streamIdleTimeout: "1s",
+      retryOn: ["reset", "connect-failure", "retriable-status-codes"],
       retriableStatusCodes: [429, 500, 502, 503, 504], numRetries: 2, numAttemptsPerPriority: 1,
       backOff: { baseInterval: "1ms", maxInterval: "2ms" }, timeout: "30s" } }
     """

@@ -192,7 +192,7 @@ enum HTTP {
   }
 
   static func answer(_ status: Int, _ body: String, headers: String = "") -> String {
-    "HTTP/1.1 \(status) X\r\ncontent-type: application/json\r\n\(headers)content-length: \(body.utf8.count)\r\n\r\n"
-      + body
+    "HTTP/1.1 \(status) X\r\ncontent-type: application/json\r\n\(headers)"
+      + "content-length: \(body.utf8.count)\r\n\r\n\(body)"
   }
 }
