@@ -92,29 +92,6 @@ public struct Bytes: BitwiseCopyable {
     return true
   }
 
-  /// The index of the first `byte` at or after `from`, or nil.
-  @inlinable
-  public func firstIndex(of byte: UInt8, from: Int = 0) -> Int? {
-    var index = from
-    while index < count {
-      if self[index] == byte { return index }
-      index += 1
-    }
-    return nil
-  }
-
-  /// The index of the first `byte` or `other` at or after `from`, or nil.
-  @inlinable
-  public func firstIndex(of byte: UInt8, or other: UInt8, from: Int = 0) -> Int? {
-    var index = from
-    while index < count {
-      let candidate = self[index]
-      if candidate == byte || candidate == other { return index }
-      index += 1
-    }
-    return nil
-  }
-
   /// The index at which `text` first stands at or after `from`, or nil.
   @inlinable
   public func firstIndex(of text: StaticString, from: Int = 0) -> Int? {
