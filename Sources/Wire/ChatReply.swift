@@ -33,8 +33,10 @@ extension ChatStream {
     provider: Bytes, model: Bytes, tokens: Int, promptTokens: Int, reason: Bytes, keepAlive: Bool,
     processingMilliseconds: Int, extra: Bytes = .empty, into buffer: inout ByteBuffer
   ) {
-    let mark = openReply(
-      200, "application/json", keepAlive: keepAlive, processingMilliseconds, extra, into: &buffer)
+    HTTPWriter.statusLine(200, into: &buffer)
+    HTTPWriter.header("content-type", "application/json", into: &buffer)
+    writeVendorHeaders(processingMilliseconds, into: &buffer)
+    let mark = closeHead(.none, keepAlive, extra, into: &buffer)
     buffer.append("{\n  \"id\": \"")
     writeID(into: &buffer)
     buffer.append("\",\n  \"object\": \"chat.completion\",\n  \"created\": ")
@@ -69,8 +71,10 @@ extension ChatStream {
     _ preset: ErrorPreset, status: Int, retryAfter: RetryAfter = .none, model: Bytes, keepAlive: Bool,
     processingMilliseconds: Int, extra: Bytes = .empty, into buffer: inout ByteBuffer
   ) {
-    let mark = openError(
-      status, preset.contentType, retryAfter, keepAlive, processingMilliseconds, extra, into: &buffer)
+    HTTPWriter.statusLine(status, into: &buffer)
+    HTTPWriter.header("content-type", preset.contentType, into: &buffer)
+    if preset.isVendors { writeVendorHeaders(processingMilliseconds, into: &buffer) }
+    let mark = closeHead(retryAfter, keepAlive, extra, into: &buffer)
     ErrorBody.write(preset, model: model, into: &buffer)
     HTTPWriter.closeBody(mark, into: &buffer)
   }
@@ -82,25 +86,15 @@ extension ChatStream {
   ) {
     HTTPWriter.statusLine(status, into: &buffer)
     HTTPWriter.header("content-type", contentType, into: &buffer)
-    let mark = closeErrorHead(retryAfter, keepAlive, processingMilliseconds, extra, into: &buffer)
+    writeVendorHeaders(processingMilliseconds, into: &buffer)
+    let mark = closeHead(retryAfter, keepAlive, extra, into: &buffer)
     buffer.append(body)
     HTTPWriter.closeBody(mark, into: &buffer)
   }
 
-  private func openError(
-    _ status: Int, _ contentType: StaticString, _ retryAfter: RetryAfter, _ keepAlive: Bool,
-    _ processingMilliseconds: Int, _ extra: Bytes, into buffer: inout ByteBuffer
+  private func closeHead(
+    _ retryAfter: RetryAfter, _ keepAlive: Bool, _ extra: Bytes, into buffer: inout ByteBuffer
   ) -> BodyMark {
-    HTTPWriter.statusLine(status, into: &buffer)
-    HTTPWriter.header("content-type", contentType, into: &buffer)
-    return closeErrorHead(retryAfter, keepAlive, processingMilliseconds, extra, into: &buffer)
-  }
-
-  private func closeErrorHead(
-    _ retryAfter: RetryAfter, _ keepAlive: Bool, _ processingMilliseconds: Int, _ extra: Bytes,
-    into buffer: inout ByteBuffer
-  ) -> BodyMark {
-    writeVendorHeaders(processingMilliseconds, into: &buffer)
     switch retryAfter {
     case .none: break
     case .seconds(let seconds): HTTPWriter.retryAfter(seconds: seconds, into: &buffer)
@@ -111,13 +105,6 @@ extension ChatStream {
     buffer.append(extra)
     HTTPWriter.framing(.plain, keepAlive: keepAlive, into: &buffer)
     return HTTPWriter.openBody(into: &buffer)
-  }
-
-  private func openReply(
-    _ status: Int, _ contentType: StaticString, keepAlive: Bool, _ processingMilliseconds: Int,
-    _ extra: Bytes, into buffer: inout ByteBuffer
-  ) -> BodyMark {
-    openError(status, contentType, .none, keepAlive, processingMilliseconds, extra, into: &buffer)
   }
 
   /// The headers by which OpenAI's answers are known in logs and tickets.

@@ -93,6 +93,9 @@ public enum ErrorPreset: String, BitwiseCopyable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether the provider itself sends it, and not what stands in front of it: then its headers come along.
+  var isVendors: Bool { type.utf8CodeUnitCount > 0 || self == .noBody }
+
   /// The error's `param`, empty for null.
   var parameter: StaticString { self == .contextLength ? "messages" : "" }
 

@@ -6,21 +6,20 @@ enum JSONScan {
   /// the text is not allowed: control characters, unknown escapes, bytes that are not UTF-8.
   static func stringEnd(_ bytes: Bytes, _ start: Int) -> Int? {
     var index = start
-    while index < bytes.count {
+    while true {
+      index = bytes.plainTextEnd(from: index)
+      guard index < bytes.count else { return nil }
       let byte = bytes[index]
       if byte == 0x22 { return index }
       if byte < 0x20 { return nil }
       if byte == 0x5C {
         guard let length = escapeLength(bytes, index) else { return nil }
         index += length
-      } else if byte < 0x80 {
-        index += 1
       } else {
         guard let length = scalarLength(bytes, index) else { return nil }
         index += length
       }
     }
-    return nil
   }
 
   private static func escapeLength(_ bytes: Bytes, _ index: Int) -> Int? {

@@ -114,17 +114,23 @@ public struct MessageReader: BitwiseCopyable, Sendable {
     if role == .request && scanned == 0, let event = skipBlankLines(input, &offset) { return event }
     let available = input.count - offset
     precondition(scanned <= available, "the caller lost bytes of an unfinished head")
-    while scanned < available {
-      if scanned >= limits.headBytes { return fail(.headTooLong) }
-      let byte = input[offset + scanned]
-      if let error = check(byte, input, offset) { return fail(error) }
-      scanned += 1
-      guard byte == 0x0A else { continue }
-      let lineLength = scanned - lineStart
-      lineStart = scanned
-      if lineLength == 2 { return closeHead(input, &offset) }
+    if let error = checkStart(input, offset) { return fail(error) }
+    let end = min(available, limits.headBytes)
+    while scanned < end {
+      let place = offset + scanned
+      if scanned > 0 && input[place - 1] == 0x0D {
+        guard input[place] == 0x0A else { return fail(.bareCarriageReturn) }
+        scanned += 1
+        let lineLength = scanned - lineStart
+        lineStart = scanned
+        if lineLength == 2 { return closeHead(input, &offset) }
+      } else {
+        let lineEnd = input.firstIndex(of: 0x0D, or: 0x0A, from: place) ?? input.count
+        if lineEnd < offset + end && input[lineEnd] == 0x0A { return fail(.bareLineFeed) }
+        scanned = min(lineEnd - offset + 1, end)
+      }
     }
-    return .needMore
+    return available > end ? fail(.headTooLong) : .needMore
   }
 
   /// A request may be preceded by empty lines (RFC 9112 section 2.2).
@@ -137,14 +143,21 @@ public struct MessageReader: BitwiseCopyable, Sendable {
     return nil
   }
 
-  /// What is wrong with the byte at `scanned`, given those before it.
-  private func check(_ byte: UInt8, _ input: Bytes, _ offset: Int) -> WireError? {
-    if scanned < 7 && role == .response && byte != Bytes(literal: "HTTP/1.")[scanned] { return .statusLine }
-    if scanned == 0 && role == .request && !CharacterClass.isToken(byte) { return .requestLine }
-    let followsReturn = scanned > 0 && input[offset + scanned - 1] == 0x0D
-    if byte == 0x0A { return followsReturn ? nil : .bareLineFeed }
-    if followsReturn { return .bareCarriageReturn }
-    return byte == 0 ? .controlCharacter : nil
+  /// What shows in the first bytes already: a head that can't become one is not waited for.
+  private func checkStart(_ input: Bytes, _ offset: Int) -> WireError? {
+    switch role {
+    case .request:
+      return scanned == 0 && offset < input.count && !CharacterClass.isToken(input[offset])
+        ? .requestLine : nil
+    case .response:
+      let start = Bytes(literal: "HTTP/1.")
+      var index = scanned
+      while index < min(start.count, input.count - offset) {
+        if input[offset + index] != start[index] { return .statusLine }
+        index += 1
+      }
+      return nil
+    }
   }
 
   private mutating func closeHead(_ input: Bytes, _ offset: inout Int) -> MessageEvent {

@@ -60,7 +60,8 @@ final class ChatReplyTests: XCTestCase {
       }
       XCTAssertTrue(head.hasPrefix("\(preset.usualStatus) length=\(body.utf8.count) close"), head)
       XCTAssertTrue(head.contains("after=3"), head)
-      guard preset.type.utf8CodeUnitCount > 0 else {
+      XCTAssertEqual(head.contains("[x-request-id|"), preset.usesJSON || preset == .noBody, head)
+      guard preset.usesJSON else {
         XCTAssertNil(JSONCursorTests.foundation(Array(body.utf8)), "\(preset)")
         XCTAssertEqual(body.hasPrefix("<html>"), preset.contentType.description == "text/html")
         continue
@@ -198,4 +199,8 @@ final class ChatReplyTests: XCTestCase {
 
 extension RetryAfter {
   fileprivate var isGiven: Bool { if case .none = self { false } else { true } }
+}
+
+extension ErrorPreset {
+  fileprivate var usesJSON: Bool { contentType.description.hasPrefix("application/json") }
 }
