@@ -23,9 +23,14 @@ struct BannedCalls {
   static let randomness = BannedCalls(
     phrases: [
       ".random(", ".randomElement", ".shuffled(", ".shuffle(", "SystemRandomNumberGenerator",
-      "drand48", "arc4random", "rand(", "srand(", "random(", "getrandom", "UUID(",
+      "drand48", "arc4random", "rand(", "srand(", "random(", "getrandom",
     ],
     instead: "use KeyedRandom, keyed by what the draw belongs to", exempt: ["IO"], includesTests: true)
+
+  static let identifiers = BannedCalls(
+    phrases: ["UUID(", "NSUUID(", "ObjectIdentifier(", "hashValue"],
+    instead: "use a name made of the profile, the seed and an index: the same in every run", exempt: [],
+    includesTests: false)
 
   static let sleeps = BannedCalls(
     phrases: ["sleep", "usleep", "nanosleep", "clock_nanosleep", "sleepForTimeInterval"],

@@ -62,6 +62,13 @@ final class PlantedSampleTests: XCTestCase {
       BannedCalls.randomness.findings(in: file("Sources/Plan/A.swift", "operand(1); a.random = b")), [])
   }
 
+  func testEachNameThatDiffersFromRunToRunIsFound() {
+    for phrase in BannedCalls.identifiers.phrases {
+      let sample = file("Sources/Run/A.swift", "let a = x + \(phrase) ")
+      XCTAssertEqual(lines(BannedCalls.identifiers.findings(in: sample)), [1], phrase)
+    }
+  }
+
   func testEachSleepIsFoundInSourcesTestsAndScripts() {
     let samples = [
       "sleep(1)", "usleep(1)", "nanosleep(&a, nil)", "Thread.sleep(1)", "try await Task.sleep(x)",

@@ -10,6 +10,8 @@ final class TidyTests: XCTestCase {
 
   func testNoRandomnessButKeyedDraws() throws { try assertNothing(BannedCalls.randomness.findings) }
 
+  func testNoNameDiffersFromRunToRun() throws { try assertNothing(BannedCalls.identifiers.findings) }
+
   func testNothingSleeps() throws {
     try assertNothing(BannedCalls.sleeps.findings)
     assertNone(try SourceTree.scripts().flatMap(TextCheck.scriptFindings))

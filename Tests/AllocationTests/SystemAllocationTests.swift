@@ -1,0 +1,146 @@
+import Base
+import Failover
+import IO
+import Load
+import Plan
+import Profile
+import Provider
+import Proxy
+import Record
+import XCTest
+
+/// The whole system in steady state: load, proxy and providers, with attempts that fail and are rescued on the way.
+final class SystemAllocationTests: XCTestCase {
+  /// One request in ten gets a 429, one in twenty stays silent until the idle timer cuts it.
+  private static let text = """
+    {
+      brownout: 1,
+      name: "allocation",
+      seed: 11,
+      providers: {
+        primary: {
+          base: { firstToken: "3ms", gap: "1ms", tokens: { uniform: [10, 30] } },
+          rules: [
+            { id: "limit", when: { share: "10%", exact: true }, do: "fast-429" },
+            { id: "silent", when: { share: "5%", exact: true }, do: "no-response" },
+          ],
+        },
+        fallback: { base: { firstToken: "2ms", gap: "1ms", tokens: 20 } },
+      },
+      proxy: {
+        routes: { "gpt-mock": { tiers: [["primary"], ["fallback"]] } },
+        policy: {
+          envoyAIGateway: {
+            streamIdleTimeout: "20ms", retryOn: ["reset", "connect-failure", "retriable-status-codes"],
+            retriableStatusCodes: [429], numRetries: 1, numAttemptsPerPriority: 1,
+          },
+        },
+      },
+      load: { rate: "1000/s", duration: "5s", model: "gpt-mock", promptTokens: 100, inFlightCap: 400 },
+    }
+    """
+
+  func testAllEnginesTogetherAllocateNothingPerChunkAndNothingPerRequestInVirtualTime() throws {
+    try AllocationCount.skipUnlessMeaningful()
+    var world = try SystemWorld(SimBackend(), Self.text)
+    world.run(until: world.origin + .milliseconds(2500))
+    try check(&world, until: world.origin + .milliseconds(4800))
+  }
+
+  func testTheyAllocateNothingOverLoopbackEither() throws {
+    try AllocationCount.skipUnlessMeaningful()
+    var world = try SystemWorld(try EpollBackend(), Self.text)
+    world.run(until: world.origin + .milliseconds(2500))
+    try check(&world, until: world.origin + .milliseconds(4800))
+  }
+
+  private func check<Network: Backend & ~Copyable>(
+    _ world: inout SystemWorld<Network>, until end: Instant
+  ) throws {
+    let requestsBefore = world.load.counters.succeeded
+    let chunksBefore = world.chunkCount
+    AllocationCount.begin()
+    world.run(until: end)
+    let count = AllocationCount.end()
+    let requests = world.load.counters.succeeded - requestsBefore
+    XCTAssertGreaterThan(requests, 500)
+    XCTAssertGreaterThan(world.chunkCount - chunksBefore, 10_000)
+    XCTAssertEqual(count, 0, "allocations in \(requests) requests")
+    XCTAssertEqual(world.load.counters.failed, 0)
+    XCTAssertGreaterThan(world.load.counters.connectionsReused, 0)
+  }
+}
+
+/// All engines of a run on one network, in one loop.
+private struct SystemWorld<Network: Backend & ~Copyable>: ~Copyable {
+  var io: Network
+  var provider: ProviderEngine
+  var proxy: ProxyEngine
+  var load: LoadEngine
+  let origin: Instant
+  /// Pieces of answers that the load received.
+  private(set) var chunkCount = 0
+  private var batch = CompletionBatch()
+
+  init(_ network: consuming Network, _ text: String) throws {
+    let (profile, diagnostics) = RunProfile.read(text: text, file: "allocation.json5")
+    guard let profile, let target = profile.proxy, let shape = profile.load else { throw diagnostics }
+    var problems = Diagnostics()
+    let policy = PolicyReader.read(target.policy, timescale: 1, diagnostics: &problems)
+    guard problems.all.isEmpty else { throw problems }
+    var io = network
+    var batch = CompletionBatch()
+    let origin = io.wait(until: .zero, into: &batch)
+    let plan = Plan(profile: profile)
+    let log = LogConfiguration(providerCount: plan.providerNames.count, phaseCount: plan.phases.names.count)
+    var provider = ProviderEngine(plan: plan, log: log, origin: origin, unixOrigin: 0)
+    let ports = try provider.start(io: &io)
+    let targets = zip(plan.providerNames, ports).map {
+      ProxyProvider(name: $0, address: .loopback(port: $1))
+    }
+    var proxy = ProxyEngine(
+      ProxyConfiguration(
+        providers: targets, models: target.routes.map(\.model), phases: plan.phases, origin: origin, log: log),
+      machine: FailoverMachine(policy: policy, routes: target.routes.map(\.tiers), seed: profile.seed),
+      board: LiveBoard(), now: origin)
+    let address = try proxy.start(io: &io)
+    load = LoadEngine(
+      plan: plan, schedule: Schedule.make(plan),
+      configuration: LoadConfiguration(
+        target: address, host: "127.0.0.1", origin: origin, duration: shape.duration, drain: shape.drain,
+        inFlightCap: shape.inFlightCap, model: shape.model, log: log), board: LiveBoard())
+    self.io = io
+    self.provider = provider
+    self.proxy = proxy
+    self.origin = origin
+    self.batch = batch
+  }
+
+  mutating func run(until end: Instant) {
+    while turn(limit: end) < end {}
+  }
+
+  private mutating func turn(limit: Instant) -> Instant {
+    let deadline = min(min(load.nextDeadline, proxy.nextDeadline), min(provider.nextDeadline, limit))
+    let now = io.wait(until: deadline, into: &batch)
+    for index in 0..<batch.count {
+      if let completion = io.current(batch[index]) { route(completion, now) }
+      io.recycle(batch[index])
+    }
+    provider.advance(now: now, io: &io)
+    proxy.advance(now: now, io: &io)
+    load.advance(now: now, io: &io)
+    return now
+  }
+
+  private mutating func route(_ completion: Completion, _ now: Instant) {
+    if TokenRange.load.contains(completion.token.kind) {
+      if completion.event == .received { chunkCount += 1 }
+      load.complete(completion, now: now, io: &io)
+    } else if TokenRange.proxy.contains(completion.token.kind) {
+      proxy.complete(completion, now: now, io: &io)
+    } else {
+      provider.complete(completion, now: now, io: &io)
+    }
+  }
+}
