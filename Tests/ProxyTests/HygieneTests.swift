@@ -6,8 +6,8 @@ import XCTest
 
 @testable import Proxy
 
-/// Over many seeds: whatever providers and clients do, no byte of one answer gets into another, every request ends, every
-/// attempt is recorded, and nothing is left over.
+/// Over many seeds: whatever providers and clients do, no byte of one answer gets into another, every request
+/// ends, every attempt is recorded, and nothing is left over.
 final class HygieneTests: XCTestCase {
   /// What one provider does to one request: a pure function of the seed and the request.
   private static func script(_ seed: UInt64, _ name: String, _ request: ReceivedRequest) -> [Step] {
@@ -88,8 +88,8 @@ final class HygieneTests: XCTestCase {
     XCTAssertEqual(world.proxy.requestCount, 0, "\(message): a request did not end")
     for (client, mine) in zip(world.clients, keys) {
       XCTAssertLessThanOrEqual(client.answers.count, mine.count, message)
-      // Requests went out at random times, so a client's answers come in the order of sending, not of keys: each names
-      // its own.
+      // Requests went out at random times, so a client's answers come in the order of sending, not of keys:
+      // each names its own.
       for answer in client.answers {
         XCTAssertFalse(answer.isMalformed, "\(message): \(String(decoding: client.received, as: UTF8.self))")
         let named = mine.first { answer.text.contains("1f-\($0)/") }
