@@ -13,18 +13,12 @@ extension ProviderEngine {
     case .reading:
       if connections[slot].input == .none {
         let used = read(slot, bytes, now, &io)
-        if connections[slot].state != .closing { keep(slot, bytes.dropping(used)) }
+        if connections[slot].state != .closing { keep(slot, bytes.dropping(used), &io) }
       } else {
-        keep(slot, bytes)
+        keep(slot, bytes, &io)
         readAhead(slot, now, &io)
       }
-    case .playing:
-      keep(slot, bytes)
-      if !connections[slot].isReadingPaused && pool.count(connections[slot].input) > limits.aheadBytes {
-        connections[slot].isReadingPaused = true
-        counters.readingPauses += 1
-        io.pauseReceiving(connections[slot].socket)
-      }
+    case .playing: keep(slot, bytes, &io)
     case .halfClosed, .closing: break
     }
   }
@@ -35,17 +29,26 @@ extension ProviderEngine {
     let used = read(slot, pool.bytes(connections[slot].input), now, &io)
     guard connections[slot].state != .closing else { return }
     pool.removeFirst(connections[slot].input, used)
-    if pool.count(connections[slot].input) == 0 { releaseInput(slot) }
-    if connections[slot].isReadingPaused && connections[slot].state == .reading {
+    let left = pool.count(connections[slot].input)
+    if left == 0 { releaseInput(slot) }
+    if connections[slot].isReadingPaused && left <= limits.aheadBytes {
       connections[slot].isReadingPaused = false
       io.resumeReceiving(connections[slot].socket)
     }
   }
 
-  private mutating func keep(_ slot: Int, _ bytes: Bytes) {
+  /// Keeps what can't be used yet. A client that sends too much ahead is not read any further for now.
+  private mutating func keep<B: Backend & ~Copyable>(_ slot: Int, _ bytes: Bytes, _ io: inout B) {
     if bytes.isEmpty { return }
     if connections[slot].input == .none { connections[slot].input = pool.take() }
     pool.append(connections[slot].input, bytes)
+    if connections[slot].state == .playing && !connections[slot].isReadingPaused
+      && pool.count(connections[slot].input) > limits.aheadBytes
+    {
+      connections[slot].isReadingPaused = true
+      counters.readingPauses += 1
+      io.pauseReceiving(connections[slot].socket)
+    }
   }
 
   /// Reads requests until one has to be waited for or played. Returns the number of bytes used.
