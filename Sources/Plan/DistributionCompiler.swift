@@ -1,6 +1,5 @@
 // Turns a profile's distributions into the flat form that is sampled.
 
-import Glibc
 import Profile
 
 extension DistributionTable {

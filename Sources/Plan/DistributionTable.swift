@@ -1,7 +1,9 @@
-// All distributions of a profile as flat tables of trivial values, named by index. Sampling walks the tables with a keyed
-// random and touches no heap, so that a provider may draw a gap per token.
+// All distributions of a profile as flat tables of trivial values, named by index. Sampling walks the tables
+// with a keyed random and touches no heap, so that a provider may draw a gap per token.
 
-import Glibc
+import func Glibc.exp
+import func Glibc.log
+import func Glibc.pow
 public import Base
 
 /// Names one distribution of a `DistributionTable`.
@@ -108,7 +110,8 @@ public struct DistributionTable: Sendable {
 
 /// The gamma distribution.
 enum GammaDistribution {
-  /// A value with `shape` and scale 1: Marsaglia and Tsang, A simple method for generating gamma variables (2000).
+  /// A value with `shape` and scale 1: Marsaglia and Tsang, A simple method for generating gamma variables
+  /// (2000).
   static func sample(shape: Double, _ random: inout KeyedRandom) -> Double {
     // Below 1 the method does not hold: draw with one more and shrink.
     let boost = shape < 1 ? pow(1 - random.unit(), 1 / shape) : 1

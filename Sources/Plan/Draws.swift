@@ -1,5 +1,5 @@
-// Which faults strike an attempt: conditions and draws, in the order of precedence. All of it is a pure function of the
-// seed and the facts, but for the phase, which the run's clock decides.
+// Which faults strike an attempt: conditions and draws, in the order of precedence. All of it is a pure
+// function of the seed and the facts, but for the phase, which the run's clock decides.
 
 public import Base
 import Profile
@@ -10,7 +10,8 @@ struct FiredFaults: BitwiseCopyable, Sendable {
   var rules: UInt64 = 0
   /// The entry of the phase's mix in `Plan.mixes`; -1: none.
   var mix: Int32 = -1
-  /// What decided, by the index of `Plan.ruleNames`: the fault that ends the script, else the first; -1: nothing.
+  /// What decided, by the index of `Plan.ruleNames`: the fault that ends the script, else the first; -1:
+  /// nothing.
   var rule: Int16 = -1
 }
 
@@ -96,8 +97,8 @@ extension Plan {
     return rule.nthList.isEmpty || rule.nthList.indices.contains { numbers[Int($0)] == count }
   }
 
-  /// The entry of the phase's mix that strikes: one draw for all of them, so that they exclude each other. What the
-  /// listener refuses never comes here; the rest share what is left.
+  /// The entry of the phase's mix that strikes: one draw for all of them, so that they exclude each other.
+  /// What the listener refuses never comes here; the rest share what is left.
   private func drawn(_ phase: PhaseNode, _ facts: RequestFacts, _ progress: Double) -> Int32 {
     var left = 1.0
     for index in phase.mix.indices where mixes[Int(index)].refuses {

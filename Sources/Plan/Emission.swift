@@ -1,5 +1,5 @@
-// What a script makes a provider do, one emission at a time: each is one thing to write, or to do to the connection, at
-// an offset from the request's admission.
+// What a script makes a provider do, one emission at a time: each is one thing to write, or to do to the
+// connection, at an offset from the request's admission.
 
 public import Base
 
@@ -35,8 +35,9 @@ public enum StreamError: UInt8, BitwiseCopyable, Sendable, Equatable {
 
 /// One thing that a script does.
 public enum EmissionKind: BitwiseCopyable, Sendable, Equatable {
-  /// The head of a 200. In a stream: to be written together with the event that follows at the same time, if one does.
-  /// In an answer that is not streamed: the head of the whole answer; what follows is `silence` or `close`.
+  /// The head of a 200. In a stream: to be written together with the event that follows at the same time, if
+  /// one does. In an answer that is not streamed: the head of the whole answer; what follows is `silence` or
+  /// `close`.
   case head
   /// The chunk that names the role.
   case role
@@ -54,7 +55,8 @@ public enum EmissionKind: BitwiseCopyable, Sendable, Equatable {
   case answer(tokens: Int32, reason: Int16)
   /// A sign of life without content.
   case keepalive(SignOfLife)
-  /// An answer that is not 200: `Plan.replies[index]`, head and body. Ends the exchange, the connection stays open.
+  /// An answer that is not 200: `Plan.replies[index]`, head and body. Ends the exchange, the connection stays
+  /// open.
   case status(Int16)
   /// An error event inside the stream.
   case inbandError(StreamError)

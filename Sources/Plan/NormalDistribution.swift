@@ -1,15 +1,24 @@
-// The standard normal distribution and its inverse. The inverse turns one uniform draw into one normal value, so that a
-// value depends on its key alone and truncating at both ends costs nothing.
+// The standard normal distribution and its inverse. The inverse turns one uniform draw into one normal value,
+// so that a value depends on its key alone and truncating at both ends costs nothing.
 
-import Glibc
+import func Glibc.log
 
 /// The standard normal distribution.
 enum NormalDistribution {
-  /// The probability of a value below `x`.
-  static func cumulative(_ x: Double) -> Double { 0.5 * erfc(-x * 0.5.squareRoot()) }
+  /// The probability of a value below `x`: what `quantile` turns into `x`, found by halving. Only for tables
+  /// that are made once.
+  static func cumulative(_ x: Double) -> Double {
+    var below = 0.0
+    var above = 1.0
+    for _ in 0..<60 {
+      let middle = (below + above) / 2
+      if quantile(middle) < x { below = middle } else { above = middle }
+    }
+    return (below + above) / 2
+  }
 
-  /// The value below which a draw lies with `probability`, to about 16 digits: Wichura, algorithm AS 241 (PPND16),
-  /// Applied Statistics 37 (1988). Probabilities outside (0, 1) are moved just inside.
+  /// The value below which a draw lies with `probability`, to about 16 digits: Wichura, algorithm AS 241
+  /// (PPND16), Applied Statistics 37 (1988). Probabilities outside (0, 1) are moved just inside.
   static func quantile(_ probability: Double) -> Double {
     let p = min(max(probability, 0x1p-54), 1 - 0x1p-53)
     let q = p - 0.5

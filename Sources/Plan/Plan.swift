@@ -1,8 +1,9 @@
 public import Base
 public import Profile
 
-/// A profile compiled into flat tables: what every provider does to every attempt, as a pure function of the seed and the
-/// attempt's facts. Nothing in it knows sockets or clocks; offsets are counted from the start of the run.
+/// A profile compiled into flat tables: what every provider does to every attempt, as a pure function of the
+/// seed and the attempt's facts. Nothing in it knows sockets or clocks; offsets are counted from the start of
+/// the run.
 public struct Plan: Sendable {
   /// What was compiled.
   public let profile: RunProfile
@@ -23,7 +24,8 @@ public struct Plan: Sendable {
   let numbers: [Int64]
   private let providerLabels: [ProviderLabels]
 
-  /// Compiles `profile`. A provider may have 64 rules, 64 models named in them and 64 header conditions, a run 64 phases.
+  /// Compiles `profile`. A provider may have 64 rules, 64 models named in them and 64 header conditions, a
+  /// run 64 phases.
   public init(profile: RunProfile) {
     let phases = RunPhases(profile: profile)
     precondition(phases.names.count <= 64, "more than 64 phases")
@@ -49,8 +51,8 @@ public struct Plan: Sendable {
   /// Number of providers.
   public var providerCount: Int { providers.count }
 
-  /// The names of a provider's rules, then those of its phases' faults (`phase/fault`): what `ScriptPlayer.rule` and the
-  /// counts of fired rules index.
+  /// The names of a provider's rules, then those of its phases' faults (`phase/fault`): what
+  /// `ScriptPlayer.rule` and the counts of fired rules index.
   public func ruleNames(provider: Int) -> [String] { providerLabels[provider].rules }
 
   /// The models that a provider serves or that its rules name: what `RequestFacts.model` indexes.

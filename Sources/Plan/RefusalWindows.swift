@@ -7,7 +7,8 @@ public struct RefusalWindow: BitwiseCopyable, Sendable, Equatable {
   public var start: Nanoseconds
   /// Its end; `forever` when the listener stays closed.
   public var end: Nanoseconds
-  /// The rule or the phase's fault that closes it, by the index of `Plan.ruleNames`; the first where several do.
+  /// The rule or the phase's fault that closes it, by the index of `Plan.ruleNames`; the first where several
+  /// do.
   public var rule: Int
 
   /// From `start` to just before `end`.
@@ -21,8 +22,8 @@ public struct RefusalWindow: BitwiseCopyable, Sendable, Equatable {
 extension Plan {
   /// The windows in which the listener of `provider` is closed, in order, none touching another.
   ///
-  /// A listener does not know requests, so a share of less than all becomes a share of the time: each eighth of the phase
-  /// has one window, placed by a draw.
+  /// A listener does not know requests, so a share of less than all becomes a share of the time: each eighth
+  /// of the phase has one window, placed by a draw.
   public func refusalWindows(provider: Int) -> [RefusalWindow] {
     let node = providers[provider]
     var windows: [RefusalWindow] = []

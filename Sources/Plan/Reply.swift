@@ -1,7 +1,8 @@
 import Base
 import Profile
 
-/// An answer that is not 200, in terms that a dialect can write: what emissions of the kind `status` name by index.
+/// An answer that is not 200, in terms that a dialect can write: what emissions of the kind `status` name by
+/// index.
 public struct Reply: Sendable, Equatable {
   /// What the body is.
   public enum Body: Sendable, Equatable {

@@ -1,5 +1,6 @@
-/// What a provider knows about one attempt when it asks for the script: everything that a draw or a condition may
-/// depend on, and nothing that depends on the order of arrivals but the three counters that `nth` asks for.
+/// What a provider knows about one attempt when it asks for the script: everything that a draw or a condition
+/// may depend on, and nothing that depends on the order of arrivals but the three counters that `nth` asks
+/// for.
 public struct RequestFacts: BitwiseCopyable, Sendable {
   /// The request's number in the schedule, from 0.
   public var ordinal: UInt32

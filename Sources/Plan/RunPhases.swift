@@ -3,8 +3,9 @@ import Profile
 
 /// The phases of a run: one list of names, by whose index records are labelled, and which of them holds when.
 ///
-/// A request's phase is that of the first provider that has a timeline, an attempt's that of its own provider if it has
-/// one. Before the end of the warm-up everything is in "warmup"; a run without any timeline has the one phase "all".
+/// A request's phase is that of the first provider that has a timeline, an attempt's that of its own provider
+/// if it has one. Before the end of the warm-up everything is in "warmup"; a run without any timeline has the
+/// one phase "all".
 public struct RunPhases: Sendable {
   struct Span: BitwiseCopyable, Sendable {
     var end: Nanoseconds

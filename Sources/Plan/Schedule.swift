@@ -1,4 +1,4 @@
-import Glibc
+import func Glibc.log
 public import Base
 import Profile
 
@@ -10,8 +10,9 @@ public struct RequestShape: BitwiseCopyable, Sendable, Equatable {
   public var hangUp: Nanoseconds?
 }
 
-/// The arrivals of an open loop, fixed before the run: N = round(rate x duration) per stage, whatever the process, so
-/// that a run's size is the same for every seed. What is drawn about a request depends on its ordinal alone.
+/// The arrivals of an open loop, fixed before the run: N = round(rate x duration) per stage, whatever the
+/// process, so that a run's size is the same for every seed. What is drawn about a request depends on its
+/// ordinal alone.
 ///
 /// In a closed loop there are no arrivals (`count` is 0); shapes are drawn by ordinal all the same.
 public struct Schedule: Sendable {
@@ -56,8 +57,8 @@ public struct Schedule: Sendable {
     return offsets
   }
 
-  /// For Poisson the distances are exponential and normalised to the stage: that is how N independent uniform points
-  /// lie, and it needs no sorting.
+  /// For Poisson the distances are exponential and normalised to the stage: that is how N independent uniform
+  /// points lie, and it needs no sorting.
   private static func append(
     _ curve: RateCurve, _ process: ArrivalProcess, _ key: KeyedRandom, to offsets: inout [Nanoseconds]
   ) {
@@ -100,8 +101,8 @@ struct RateCurve {
 
   var expectedCount: Double { max(0, duration.seconds) * (from + to) / 2 }
 
-  /// When `share` of the stage's arrivals have come: the root of t * from + t^2 / 2 * (to - from) = share * (from + to) / 2
-  /// in the unit of the stage's duration, in the form that is stable for small slopes.
+  /// When `share` of the stage's arrivals have come: the root of t * from + t^2 / 2 * (to - from) = share *
+  /// (from + to) / 2 in the unit of the stage's duration, in the form that is stable for small slopes.
   func time(at share: Double) -> Nanoseconds {
     let slope = to - from
     let target = share * (from + to) / 2

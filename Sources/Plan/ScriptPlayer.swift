@@ -1,20 +1,21 @@
 import Base
 import Profile
 
-/// Where a script stands: the things of a healthy exchange in their order. Each is reached at its time, then the steps
-/// of the fired faults that are anchored there act, then it is emitted.
+/// Where a script stands: the things of a healthy exchange in their order. Each is reached at its time, then
+/// the steps of the fired faults that are anchored there act, then it is emitted.
 enum Station: UInt8, BitwiseCopyable, Sendable, Comparable {
   case start, head, firstByte, token, final, usage, terminator, endBody, close, idle, over
 
   static func < (left: Station, right: Station) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// One attempt's script as it is played: the healthy latency of its provider and the steps of the faults that fired, as
-/// a sequence of emissions that is produced one at a time. Trivial, so that it stands in an attempt's slot; nothing of it
-/// touches the heap.
+/// One attempt's script as it is played: the healthy latency of its provider and the steps of the faults that
+/// fired, as a sequence of emissions that is produced one at a time. Trivial, so that it stands in an
+/// attempt's slot; nothing of it touches the heap.
 ///
-/// Times add up: a wait or a stall moves everything behind it. The head goes out at the first token's time, as servers
-/// do that flush it with the first output, unless the profile models the head or a fault stands there.
+/// Times add up: a wait or a stall moves everything behind it. The head goes out at the first token's time,
+/// as servers do that flush it with the first output, unless the profile models the head or a fault stands
+/// there.
 public struct ScriptPlayer: BitwiseCopyable, Sendable {
   enum Mode: UInt8, BitwiseCopyable, Sendable {
     /// On the way to `target`.
@@ -93,8 +94,9 @@ public struct ScriptPlayer: BitwiseCopyable, Sendable {
     return player
   }
 
-  /// The next emission. Emissions come in the order of their times; once one has come after which nothing follows, it
-  /// comes again and again. `bodyBytes` is how much of the body has been written, for faults that count bytes.
+  /// The next emission. Emissions come in the order of their times; once one has come after which nothing
+  /// follows, it comes again and again. `bodyBytes` is how much of the body has been written, for faults that
+  /// count bytes.
   public mutating func next(_ plan: Plan, bodyBytes: Int = 0) -> Emission {
     if hasQueued {
       hasQueued = false
@@ -113,8 +115,8 @@ public struct ScriptPlayer: BitwiseCopyable, Sendable {
     }
   }
 
-  /// How many bytes of the body may be written before a fault that counts bytes acts; nil when there is none. An event
-  /// that reaches further is written up to there, then `interrupt` is called.
+  /// How many bytes of the body may be written before a fault that counts bytes acts; nil when there is none.
+  /// An event that reaches further is written up to there, then `interrupt` is called.
   public func byteLimit(_ plan: Plan) -> Int? {
     guard hasByteSteps, let step = pendingByteStep(plan) else { return nil }
     return Int(step.value)
@@ -187,8 +189,8 @@ public struct ScriptPlayer: BitwiseCopyable, Sendable {
     }
   }
 
-  /// An answer that is not streamed goes out where the finish reason would. One whose head went out before its time was
-  /// given up for good: it can only be broken off.
+  /// An answer that is not streamed goes out where the finish reason would. One whose head went out before
+  /// its time was given up for good: it can only be broken off.
   private mutating func emitWhole() -> EmissionKind? {
     if station == .over { return over(.done) }
     guard station == .final else { return nil }

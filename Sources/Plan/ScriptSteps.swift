@@ -1,5 +1,5 @@
-// What the steps of fired faults do to a script, and how they are found. Steps are numbered through all fired rules in
-// order and then the phase's fault; most attempts have none, and then nothing here is called.
+// What the steps of fired faults do to a script, and how they are found. Steps are numbered through all fired
+// rules in order and then the phase's fault; most attempts have none, and then nothing here is called.
 
 import Base
 import Profile
@@ -47,8 +47,8 @@ extension ScriptPlayer {
     return plan.mixes[Int(mix)].steps.lowerBound + number
   }
 
-  /// Whether `place` is where the script stands. A token that the answer does not have is its end: a fault that was drawn
-  /// acts, however short the answer.
+  /// Whether `place` is where the script stands. A token that the answer does not have is its end: a fault
+  /// that was drawn acts, however short the answer.
   func stands(_ place: StepPlace) -> Bool {
     switch place {
     case .start: station == .start

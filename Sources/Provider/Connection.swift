@@ -60,15 +60,16 @@ struct Exchange: BitwiseCopyable {
   /// The model's name.
   var model = BufferID.none
 
-  /// Bytes of the body that were written, where a fault counts them; and those of an event that is not complete.
+  /// Bytes of the body that were written, where a fault counts them; and those of an event that is not
+  /// complete.
   var countsBytes = false
   var bodyBytes = 0
   var partialBytes = 0
   var partialKind = EmissionKind.done
   /// An event is due and waits until the kernel has taken the one before.
   var isBlocked = false
-  /// When the kernel last took what had kept an event waiting: events that were due before are late for the reader's
-  /// sake, not for ours.
+  /// When the kernel last took what had kept an event waiting: events that were due before are late for the
+  /// reader's sake, not for ours.
   var unblocked = Instant.absent
   /// The answer is complete; what is left of the script concerns the connection.
   var isAnswered = false

@@ -1,7 +1,7 @@
 import Base
 
-/// How often each provider has met each request, for clients that don't say. Bounded: a request's place follows from its
-/// number, and a newer request takes the place of one that came long before.
+/// How often each provider has met each request, for clients that don't say. Bounded: a request's place
+/// follows from its number, and a newer request takes the place of one that came long before.
 struct VisitTable: ~Copyable {
   struct Entry: BitwiseCopyable {
     var run: UInt64 = 0

@@ -2,8 +2,8 @@ import Base
 import Plan
 import Wire
 
-/// The names of all providers as bytes: their own, their models, the headers that their rules ask for. Filled once, so
-/// that no request touches a String.
+/// The names of all providers as bytes: their own, their models, the headers that their rules ask for. Filled
+/// once, so that no request touches a String.
 struct NameDirectory: ~Copyable {
   let providers: NameTable
   let finishReasons: NameTable
@@ -41,7 +41,8 @@ struct NameDirectory: ~Copyable {
     servedCounts = served
   }
 
-  /// The index of a model among its provider's, given as it stands in JSON; -1 when the provider doesn't know it.
+  /// The index of a model among its provider's, given as it stands in JSON; -1 when the provider doesn't know
+  /// it.
   func model(provider: Int, json raw: Bytes) -> Int {
     for index in modelStarts[provider]..<modelStarts[provider + 1]
     where JSONText.equals(raw, models[index]) {

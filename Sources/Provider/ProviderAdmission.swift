@@ -55,8 +55,8 @@ extension ProviderEngine {
     pool.append(exchanges[slot].model, event.bytes)
   }
 
-  /// Which request this is, which attempt of it, and the how-manieth here: from the headers, else from the marker in the
-  /// prompt and our own counts, else by the order of arrival.
+  /// Which request this is, which attempt of it, and the how-manieth here: from the headers, else from the
+  /// marker in the prompt and our own counts, else by the order of arrival.
   private mutating func identify(
     _ exchange: inout Exchange, _ key: RequestKey, _ chat: ChatRequest, _ provider: Int
   ) {

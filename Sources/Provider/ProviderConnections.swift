@@ -1,4 +1,5 @@
-// The lives of listeners and connections: accepted, ended, failed, closed, and refused while a script closes the door.
+// The lives of listeners and connections: accepted, ended, failed, closed, and refused while a script closes
+// the door.
 
 import Base
 import IO
@@ -78,8 +79,8 @@ extension ProviderEngine {
     close(slot, ending, &io)
   }
 
-  /// Gives the connection back to the backend. Its slot stays until `closed` comes, its buffers too: their bytes may be in
-  /// use further up.
+  /// Gives the connection back to the backend. Its slot stays until `closed` comes, its buffers too: their
+  /// bytes may be in use further up.
   mutating func close<B: Backend & ~Copyable>(_ slot: Int, _ ending: Ending, _ io: inout B) {
     guard connections[slot].state != .closing else { return }
     wheel.cancel(slot)

@@ -4,11 +4,12 @@ public import Plan
 public import Record
 import Wire
 
-/// Plays all fake providers of a plan: accepts connections on a port for each, reads requests, asks the plan for the
-/// script of each attempt and plays it, event by event, at its times.
+/// Plays all fake providers of a plan: accepts connections on a port for each, reads requests, asks the plan
+/// for the script of each attempt and plays it, event by event, at its times.
 ///
-/// A read is pending all the time, so a client that leaves is noticed at once. Each event of a stream is one chunk and one
-/// write; while the kernel has not taken one, the next waits, as it would in a server whose client reads slowly.
+/// A read is pending all the time, so a client that leaves is noticed at once. Each event of a stream is one
+/// chunk and one write; while the kernel has not taken one, the next waits, as it would in a server whose
+/// client reads slowly.
 public struct ProviderEngine: Engine, ~Copyable {
   static let listenerKind: UInt8 = 0x10
   static let connectionKind: UInt8 = 0x11
@@ -45,9 +46,9 @@ public struct ProviderEngine: Engine, ~Copyable {
   var isStopping = false
   var openListenerCount = 0
 
-  /// An engine for the providers of `plan`. `origin` is the start of the run, from which the plan's offsets count, and
-  /// `unixOrigin` its time of day in Unix seconds. With `recordsAttempts` the providers log attempts as they saw them: for
-  /// a gateway under test that does not tell us.
+  /// An engine for the providers of `plan`. `origin` is the start of the run, from which the plan's offsets
+  /// count, and `unixOrigin` its time of day in Unix seconds. With `recordsAttempts` the providers log
+  /// attempts as they saw them: for a gateway under test that does not tell us.
   public init(
     plan: Plan, limits: ProviderLimits = ProviderLimits(), log: LogConfiguration, origin: Instant,
     unixOrigin: Int, recordsAttempts: Bool = false
@@ -83,8 +84,8 @@ public struct ProviderEngine: Engine, ~Copyable {
   /// Whether nothing is open any more, after `stop`.
   public var isDrained: Bool { isStopping && slots.takenCount == 0 && openListenerCount == 0 }
 
-  /// Opens a listener for each provider and begins to accept: on the port that the profile gives, else from `portBase` on
-  /// in the order of providers, else on any free one. Returns the ports.
+  /// Opens a listener for each provider and begins to accept: on the port that the profile gives, else from
+  /// `portBase` on in the order of providers, else on any free one. Returns the ports.
   public mutating func start<B: Backend & ~Copyable>(
     io: inout B, portBase: UInt16? = nil
   ) throws(IOError) -> [UInt16] {

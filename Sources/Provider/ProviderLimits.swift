@@ -6,11 +6,11 @@ public struct ProviderLimits: Sendable {
   public var headBytes = 64 << 10
   /// The longest request body; a longer one is answered with 413.
   public var bodyBytes = 32 << 20
-  /// Bytes that a client may send ahead while its answer is under way; beyond it the provider stops reading, and then
-  /// notices late when the client leaves.
+  /// Bytes that a client may send ahead while its answer is under way; beyond it the provider stops reading,
+  /// and then notices late when the client leaves.
   public var aheadBytes = 1 << 20
-  /// Requests per provider whose visits are counted at a time, for gateways that don't pass `x-brownout-visit` on; older
-  /// requests are forgotten. A power of two.
+  /// Requests per provider whose visits are counted at a time, for gateways that don't pass
+  /// `x-brownout-visit` on; older requests are forgotten. A power of two.
   public var visits = 1 << 16
   /// API keys per provider whose requests are counted, for faults that count by key. A power of two.
   public var keys = 1 << 12

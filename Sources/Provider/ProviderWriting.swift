@@ -42,7 +42,8 @@ extension ProviderEngine {
       into: &scratch)
   }
 
-  /// Writes one event as one chunk and fetches what comes next; up to a byte at which a fault acts, if one does.
+  /// Writes one event as one chunk and fetches what comes next; up to a byte at which a fault acts, if one
+  /// does.
   mutating func writeEvent(_ slot: Int, _ kind: EmissionKind, _ now: Instant) {
     if exchanges[slot].countsBytes {
       guard writeCounted(slot, kind) else { return }

@@ -2,7 +2,8 @@ import Base
 import Plan
 import Wire
 
-/// The answers with a status that scripts name, as bytes and trivial values, so that sending one touches no String.
+/// The answers with a status that scripts name, as bytes and trivial values, so that sending one touches no
+/// String.
 struct ReplyTable: ~Copyable {
   struct Entry: BitwiseCopyable {
     var status: Int

@@ -7,8 +7,8 @@ import Record
 import Wire
 import XCTest
 
-/// The providers alone, asked by clients that allocate nothing: in steady state neither do the providers, whatever their
-/// scripts do.
+/// The providers alone, asked by clients that allocate nothing: in steady state neither do the providers,
+/// whatever their scripts do.
 final class ProviderAllocationTests: XCTestCase {
   private func profile() -> RunProfile {
     func rule(_ id: String, _ steps: [FaultStep]) -> Rule {

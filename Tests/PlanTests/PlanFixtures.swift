@@ -31,7 +31,8 @@ enum Fixture {
     Stage(rate: rate, until: .seconds(seconds), ramp: ramp)
   }
 
-  /// The emissions of one attempt, one per line's worth of text, until nothing new comes or `limit` have come.
+  /// The emissions of one attempt, one per line's worth of text, until nothing new comes or `limit` have
+  /// come.
   static func emissions(
     _ plan: Plan, provider: Int = 0, facts: RequestFacts = RequestFacts(ordinal: 0),
     offset: Nanoseconds = .zero, limit: Int = 40, bodyBytes: Int = 0

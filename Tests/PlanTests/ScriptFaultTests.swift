@@ -3,8 +3,8 @@ import Plan
 import Profile
 import XCTest
 
-/// Each fault of the catalogue gives exactly the emissions that it stands for. The healthy answer has its first token at
-/// 100 ms and then one each 10 ms, 5 in all.
+/// Each fault of the catalogue gives exactly the emissions that it stands for. The healthy answer has its
+/// first token at 100 ms and then one each 10 ms, 5 in all.
 final class ScriptFaultTests: XCTestCase {
   private func check(
     _ steps: [FaultStep], _ expected: [String], head: Distribution? = nil, limit: Int = 40,

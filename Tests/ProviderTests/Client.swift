@@ -1,5 +1,4 @@
 import Base
-import Glibc
 import IO
 import Wire
 
@@ -15,6 +14,9 @@ struct Client {
   var errorNumber: Int32 = 0
 
   init(socket: Socket) { self.socket = socket }
+
+  /// ECONNREFUSED on Linux.
+  static let connectionRefused: Int32 = 111
 
   var text: String { String(decoding: received, as: UTF8.self) }
 
@@ -37,7 +39,8 @@ struct Client {
     arrivals.first { $0.total >= offset }?.at ?? .absent
   }
 
-  /// The answers as words: statuses, events, ends, each with its time in milliseconds after the connection stood.
+  /// The answers as words: statuses, events, ends, each with its time in milliseconds after the connection
+  /// stood.
   func words() -> [String] {
     Bytes.withBytes(of: received) { bytes in
       var reader = WordReader(client: self)
@@ -45,7 +48,8 @@ struct Client {
     }
   }
 
-  /// Milliseconds since the connection stood, rounded down to the millisecond that a timer's tick can't leave.
+  /// Milliseconds since the connection stood, rounded down to the millisecond that a timer's tick can't
+  /// leave.
   func milliseconds(_ instant: Instant) -> Int64 {
     guard let connected else { return -1 }
     return (instant - connected).count / 1_000_000
@@ -90,7 +94,7 @@ private struct WordReader {
     }
     if verifier.isBroken { words.append("broken content") }
     if let failed = client.failed {
-      let name = client.errorNumber == ECONNREFUSED ? "refused" : "reset"
+      let name = client.errorNumber == Client.connectionRefused ? "refused" : "reset"
       words.append(client.connected == nil ? name : "\(client.milliseconds(failed)) \(name)")
     }
     if let ended = client.ended { words.append("\(client.milliseconds(ended)) fin") }

@@ -86,8 +86,6 @@ final class WireFaultTests: XCTestCase {
       [stall(.token(2), 1000)],
       begin + tokens(2, at: 1120) + ["1140 finish stop", "1140 usage 5", "1140 done", "1140 end"],
       outcome: .ok)
-    let cut = ["1120 invalid endedInBody"]
-    _ = cut
     try check(
       [stall(.token(2), 1000), step(.token(2), .close(.fin))], begin + ["1120 fin"], outcome: .cut)
     try check(
