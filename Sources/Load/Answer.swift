@@ -12,8 +12,8 @@ enum AnswerForm: UInt8, BitwiseCopyable {
   case stream
 }
 
-/// What is known about the answer to one request. Judges it: ok means complete, with the end marker and with the right
-/// content, and nothing less.
+/// What is known about the answer to one request. Judges it: ok means complete, with the end marker and with
+/// the right content, and nothing less.
 struct Answer: BitwiseCopyable {
   var form = AnswerForm.ignored
   /// What cannot change any more, whatever still comes.

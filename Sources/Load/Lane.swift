@@ -17,8 +17,8 @@ enum LaneState: UInt8, BitwiseCopyable {
   case idle
 }
 
-/// A connection and the one request that it carries. There is no pipelining, and a new connection is only opened when
-/// none is idle, so there are never more lanes than requests in flight.
+/// A connection and the one request that it carries. There is no pipelining, and a new connection is only
+/// opened when none is idle, so there are never more lanes than requests in flight.
 struct Lane: BitwiseCopyable {
   var state = LaneState.vacant
   /// Whether the peer is willing to use the connection again.

@@ -1,5 +1,5 @@
-// The idle connections, last in first out: the one used last is the likeliest to be warm and still open, and the rest
-// grow old enough for the server's own idle timeout to reap them.
+// The idle connections, last in first out: the one used last is the likeliest to be warm and still open, and
+// the rest grow old enough for the server's own idle timeout to reap them.
 
 import Base
 

@@ -67,9 +67,10 @@ public struct LoadConfiguration: Sendable {
 
 /// The bounds of the load engine.
 ///
-/// A turn handles all arrivals that are due, up to `arrivalsPerTurn`, of which at most `releasesPerTurn` are sent: then
-/// answers are read before the next ones go out, so that a generator that can't keep up sheds and says so instead of
-/// falling silent. What is left over is handled in the next turn, which comes at once, and shows as release lateness.
+/// A turn handles all arrivals that are due, up to `arrivalsPerTurn`, of which at most `releasesPerTurn` are
+/// sent: then answers are read before the next ones go out, so that a generator that can't keep up sheds and
+/// says so instead of falling silent. What is left over is handled in the next turn, which comes at once, and
+/// shows as release lateness.
 public struct LoadLimits: Sendable, BitwiseCopyable {
   /// The most arrivals of one turn, shed ones included.
   public var arrivalsPerTurn = 65_536

@@ -1,5 +1,5 @@
-// What the generator counts about itself. All of it reaches the report; none of it is held against the system under
-// test.
+// What the generator counts about itself. All of it reaches the report; none of it is held against the system
+// under test.
 
 /// Counts of one load engine since its start.
 public struct LoadCounters: BitwiseCopyable, Sendable, Equatable {
@@ -15,8 +15,8 @@ public struct LoadCounters: BitwiseCopyable, Sendable, Equatable {
   public var succeeded = 0
   /// Requests that ended in any other way, shed ones and generator faults left out.
   public var failed = 0
-  /// Requests that could not be sent because this machine ran out of descriptors, ports or memory. One is enough to
-  /// make the run invalid.
+  /// Requests that could not be sent because this machine ran out of descriptors, ports or memory. One is
+  /// enough to make the run invalid.
   public var generatorFaults = 0
   /// The errno of the last generator fault, 0 when there was none.
   public var lastFaultNumber: Int32 = 0
@@ -26,8 +26,8 @@ public struct LoadCounters: BitwiseCopyable, Sendable, Equatable {
   public var connectionsReused = 0
   /// Idle connections that the peer closed: dropped, never used.
   public var idleConnectionsLost = 0
-  /// Reused connections that died before the first byte of an answer: they may have been closed by the peer while the
-  /// request was on its way. Recorded as `reset`, not repeated.
+  /// Reused connections that died before the first byte of an answer: they may have been closed by the peer
+  /// while the request was on its way. Recorded as `reset`, not repeated.
   public var reusedConnectionsLost = 0
   /// Connections closed because bytes came that belong to no answer.
   public var unsolicitedBytes = 0

@@ -36,8 +36,8 @@ extension LoadEngine {
     if event.name.equals("error") && chat.kind != .error { errorCame(slot, now) }
   }
 
-  /// What follows is no longer part of an answer. The message is read to its end, so that whoever relays it is not
-  /// cut off by us.
+  /// What follows is no longer part of an answer. The message is read to its end, so that whoever relays it
+  /// is not cut off by us.
   private mutating func errorCame(_ slot: Int, _ now: Instant) {
     guard lanes[slot].answer.decided == nil else { return }
     lanes[slot].answer.decide(.inbandError)

@@ -6,7 +6,8 @@ import Record
 import Wire
 
 extension LoadEngine {
-  /// The answer is complete. Its connection is used again if both sides want that and nothing unread is left on it.
+  /// The answer is complete. Its connection is used again if both sides want that and nothing unread is left
+  /// on it.
   mutating func answerEnded<B: Backend & ~Copyable>(
     _ slot: Int, unread: Int, _ now: Instant, _ io: inout B
   ) {
@@ -25,7 +26,8 @@ extension LoadEngine {
 
   /// The request ends before its answer is complete, and its connection with it.
   ///
-  /// What the answer itself has decided by then stands: a status that is no success, an error within the stream.
+  /// What the answer itself has decided by then stands: a status that is no success, an error within the
+  /// stream.
   mutating func abandon<B: Backend & ~Copyable>(
     _ slot: Int, _ outcome: Outcome, _ now: Instant, _ io: inout B
   ) {

@@ -7,8 +7,8 @@ import Record
 import Wire
 
 extension LoadEngine {
-  /// How long a closed loop holds still after a request that ended in the instant it began (nobody listens): without
-  /// it, virtual time would never go on.
+  /// How long a closed loop holds still after a request that ended in the instant it began (nobody listens):
+  /// without it, virtual time would never go on.
   static var pauseAfterInstantEnd: Nanoseconds { .milliseconds(1) }
 
   /// When arrivals need attention next.

@@ -1,11 +1,12 @@
-// The load: sends the requests of a schedule when they are due, reads the answers, and records what happened to each.
+// The load: sends the requests of a schedule when they are due, reads the answers, and records what happened
+// to each.
 //
 //     schedule ─> release ─> lane (a connection and its request) ─> bytes ─> events ─> answer ─> record
 //        └─ beyond the in-flight cap: shed
 //
-// It is an open loop: an arrival never waits for an answer, and every time counts from the schedule. A closed loop (a
-// fixed number of streams, each sending as soon as its answer ended) is the same engine with another source of
-// arrivals. Nothing is repeated: a request that fails has failed.
+// It is an open loop: an arrival never waits for an answer, and every time counts from the schedule. A closed
+// loop (a fixed number of streams, each sending as soon as its answer ended) is the same engine with another
+// source of arrivals. Nothing is repeated: a request that fails has failed.
 
 public import Base
 public import IO
@@ -127,8 +128,8 @@ public struct LoadEngine: Engine, ~Copyable {
     case .ended: ended(slot, now, &io)
     case .failed: failed(slot, completion.errorNumber, now, &io)
     case .sent: break
-    case .accepted, .acceptFailed, .closed, .woken:
-      preconditionFailure("a lane got \(completion.event)")
+    // A socket's slot is given back before it is closed, and the load never listens.
+    case .accepted, .acceptFailed, .closed, .woken: counters.staleCompletions += 1
     }
   }
 
@@ -148,9 +149,9 @@ public struct LoadEngine: Engine, ~Copyable {
     lastDeadline = nextDeadline
   }
 
-  /// How much later than it had asked for the loop came back to the engine: the wait's own inaccuracy, plus all work
-  /// of the turn before that ran past the deadline. For as long answers lay unread and arrivals unsent. Turns that came
-  /// early, because something else happened, say nothing about lag and are left out.
+  /// How much later than it had asked for the loop came back to the engine: the wait's own inaccuracy, plus
+  /// all work of the turn before that ran past the deadline. For as long answers lay unread and arrivals
+  /// unsent. Turns that came early, because something else happened, say nothing about lag and are left out.
   private mutating func noteLoopLag(_ now: Instant) {
     guard lastDeadline <= now else { return }
     log.recordLoopLag(now - max(lastDeadline, lastTurn))

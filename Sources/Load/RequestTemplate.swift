@@ -2,7 +2,8 @@ import Base
 import Plan
 import Wire
 
-/// Writes requests. What all of them share is kept as bytes; per request only numbers and the prompt are added.
+/// Writes requests. What all of them share is kept as bytes; per request only numbers and the prompt are
+/// added.
 struct RequestTemplate: ~Copyable {
   /// Request line and headers, up to those that differ.
   private var head: ByteBuffer

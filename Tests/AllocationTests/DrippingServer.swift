@@ -16,7 +16,8 @@ struct DrippingServerSettings {
   var gap: Nanoseconds
 }
 
-/// A server that answers every request with the same stream, one token per gap, and allocates nothing once it runs.
+/// A server that answers every request with the same stream, one token per gap, and allocates nothing once it
+/// runs.
 struct DrippingServer: Engine, ~Copyable {
   private let connections: Slab<DrippingConnection>
   private var count = 0

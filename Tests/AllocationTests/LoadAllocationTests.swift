@@ -6,8 +6,8 @@ import Profile
 import Record
 import XCTest
 
-/// The load alone, against a server that allocates nothing: in steady state neither does the load, nor the simulated
-/// network.
+/// The load alone, against a server that allocates nothing: in steady state neither does the load, nor the
+/// simulated network.
 final class LoadAllocationTests: XCTestCase {
   private func profile() -> RunProfile {
     RunProfile(

@@ -9,10 +9,11 @@ import Proxy
 import Record
 import XCTest
 
-/// The whole system in steady state: load, proxy and providers, with attempts that fail and are rescued on the way.
+/// The whole system in steady state: load, proxy and providers, with attempts that fail and are rescued on
+/// the way.
 final class SystemAllocationTests: XCTestCase {
-  /// One request in ten gets a 429, one in twenty stays silent until the idle timer cuts it. The first second is twice
-  /// as heavy as the rest, so that every pool has met its largest demand when the counting begins.
+  /// One request in ten gets a 429, one in twenty stays silent until the idle timer cuts it. The first second
+  /// is twice as heavy as the rest, so that every pool has met its largest demand when the counting begins.
   private static func text(rate: Int, idle: String) -> String {
     """
     {

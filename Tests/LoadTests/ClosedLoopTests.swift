@@ -21,7 +21,8 @@ final class ClosedLoopTests: XCTestCase {
     }
     XCTAssertTrue(simulation.load.isClosedLoop)
     let records = simulation.finish().records
-    // 40 us to connect once, and 100 ms and 40 us for each answer: ten fit into a second, of which the last ends later.
+    // 40 us to connect once, and 100 ms and 40 us for each answer: ten fit into a second, of which the last
+    // ends later.
     XCTAssertEqual(records.count, 30)
     XCTAssertEqual(records.filter { $0.outcome == .ok }.count, 30)
     XCTAssertEqual(simulation.load.counters.connectionsOpened, 3)

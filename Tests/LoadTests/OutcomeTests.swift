@@ -6,7 +6,8 @@ import XCTest
 
 @testable import Load
 
-/// How requests end: one case per outcome of the closed list that a client can see, and some for each way to get there.
+/// How requests end: one case per outcome of the closed list that a client can see, and some for each way to
+/// get there.
 final class OutcomeTests: XCTestCase {
   private struct Case {
     var name: String

@@ -29,8 +29,8 @@ struct SeenRequest: Equatable {
   var body: String
 }
 
-/// A server that does what a test says: for each request that it has read, a list of steps. Independent of the writers
-/// that the load's own side uses.
+/// A server that does what a test says: for each request that it has read, a list of steps. Independent of
+/// the writers that the load's own side uses.
 struct ScriptedServer: Engine, ~Copyable {
   private struct Connection {
     var socket: Socket

@@ -6,8 +6,8 @@ import XCTest
 
 @testable import Load
 
-/// Times within an answer, and clients that do not wait for its end. The simulated network is exact, so every figure
-/// is.
+/// Times within an answer, and clients that do not wait for its end. The simulated network is exact, so every
+/// figure is.
 final class TimingTests: XCTestCase {
   private var single: LoadProfile {
     var profile = Simulation.profile
