@@ -58,7 +58,7 @@ let package = Package(
     tests("ProviderTests", ["Provider", "Plan", "Wire", "Record", "IO", "Profile", "Base"]),
     tests("ProxyTests", ["Proxy", "Plan", "Wire", "Failover", "Record", "IO", "Profile", "Base"]),
     tests("LoadTests", ["Load", "Plan", "Wire", "Record", "IO", "Profile", "Base"]),
-    tests("ReportTests", ["Report", "Record", "Base"]),
+    tests("ReportTests", ["Report", "Record", "Base"], exclude: ["Snapshots"]),
     tests("TidyTests", []),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     tests(

@@ -27,10 +27,19 @@ public enum WholeFile {
   /// Writes `content` aside, forces it to the disk and renames it to `path`. Whoever looks sees the file as it was before or
   /// all of `content`, also when this process is killed.
   public static func write(_ content: String, to path: String) throws(FileFailure) {
+    var rest: String? = content
+    try write(to: path) {
+      defer { rest = nil }
+      return rest
+    }
+  }
+
+  /// The same for a content that comes in pieces, so that it never is in memory as a whole; nil ends it.
+  public static func write(to path: String, pieces: () -> String?) throws(FileFailure) {
     let temporary = path + ".writing"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileFailure("write", path, errno) }
-    let failure = fill(descriptor, content)
+    let failure = fill(descriptor, pieces)
     let closed = close(descriptor)
     if let problem = failure ?? (closed == 0 ? nil : errno) {
       unlink(temporary)
@@ -59,16 +68,23 @@ public enum WholeFile {
   }
 
   /// The errno of what went wrong; nil when everything is on the disk.
-  private static func fill(_ descriptor: Int32, _ content: String) -> Int32? {
-    var content = content
-    return content.withUTF8 { bytes in
+  private static func fill(_ descriptor: Int32, _ pieces: () -> String?) -> Int32? {
+    while let piece = pieces() {
+      if let problem = append(piece, to: descriptor) { return problem }
+    }
+    return fsync(descriptor) == 0 ? nil : errno
+  }
+
+  private static func append(_ piece: String, to descriptor: Int32) -> Int32? {
+    var piece = piece
+    return piece.withUTF8 { bytes in
       var written = 0
       while written < bytes.count {
         let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
         if count < 0 && errno != EINTR { return errno }
         written += max(0, count)
       }
-      return fsync(descriptor) == 0 ? nil : errno
+      return nil
     }
   }
 }

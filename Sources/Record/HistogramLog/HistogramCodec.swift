@@ -1,6 +1,6 @@
-// The bytes of a histogram in HdrHistogram's V2 encoding, as its implementations in Java, C, Go, Rust and Python exchange
-// them: a header of 40 bytes, then the counts from the first cell on, as ZigZag LEB128 numbers of at most nine bytes,
-// where a negative number stands for so many empty cells.
+// The bytes of a histogram in HdrHistogram's V2 encoding, as its implementations in Java, C, Go, Rust and
+// Python exchange them: a header of 40 bytes, then the counts from the first cell on, as ZigZag LEB128
+// numbers of at most nine bytes, where a negative number stands for so many empty cells.
 
 /// Encodes and decodes histograms.
 enum HistogramCodec {
@@ -18,8 +18,8 @@ enum HistogramCodec {
     return String(decoding: Base64.encode(bytes), as: UTF8.self)
   }
 
-  /// The histogram that `text` encodes. Count and cells are as they were; sum, least and greatest value are known to the
-  /// cell only.
+  /// The histogram that `text` encodes. Count and cells are as they were; sum, least and greatest value are
+  /// known to the cell only.
   static func histogram(text: some StringProtocol) throws(HistogramCodecError) -> HistogramSnapshot {
     let bytes = try Base64.decode(Array(text.utf8))
     guard bytes.bigEndian(Int32.self, at: 0) == compressedCookie,

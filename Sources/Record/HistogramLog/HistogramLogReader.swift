@@ -1,5 +1,5 @@
-// Reads back what `HistogramLogWriter` wrote, and other writers' logs as long as their histograms are in microseconds
-// with 3 significant digits and not compressed.
+// Reads back what `HistogramLogWriter` wrote, and other writers' logs as long as their histograms are in
+// microseconds with 3 significant digits and not compressed.
 
 /// One line of a histogram log.
 public struct HistogramLogEntry: Sendable, Equatable {

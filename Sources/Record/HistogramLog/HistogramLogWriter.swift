@@ -1,7 +1,7 @@
 public import Base
 
-/// Writes a histogram log of version 1.3: a text with one line per tag and interval. Values are microseconds, maxima on
-/// the lines milliseconds, times seconds since the start time.
+/// Writes a histogram log of version 1.3: a text with one line per tag and interval. Values are microseconds,
+/// maxima on the lines milliseconds, times seconds since the start time.
 public struct HistogramLogWriter {
   /// The log so far.
   public private(set) var text: String

@@ -1,5 +1,6 @@
-// A zlib stream (RFC 1950) of stored deflate blocks (RFC 1951 section 3.2.4): what every reader of histogram logs can
-// unpack, without a compressor of our own. Cells are sparse, so there is little to gain by packing them.
+// A zlib stream (RFC 1950) of stored deflate blocks (RFC 1951 section 3.2.4): what every reader of histogram
+// logs can unpack, without a compressor of our own. Cells are sparse, so there is little to gain by packing
+// them.
 
 /// Wraps bytes into a zlib stream, and unwraps streams of stored blocks.
 enum StoredZlib {

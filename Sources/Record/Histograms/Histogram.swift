@@ -1,9 +1,10 @@
 public import Base
 
-/// A distribution of durations: an HdrHistogram with 3 significant digits, 1 us to 1 h, in whole microseconds.
+/// A distribution of durations: an HdrHistogram with 3 significant digits, 1 us to 1 h, in whole
+/// microseconds.
 ///
-/// Recording costs a count of leading zeros, a shift and an increment, and never allocates. Adding two of them loses
-/// nothing, which percentiles can't offer. Count, sum, least and greatest value are exact.
+/// Recording costs a count of leading zeros, a shift and an increment, and never allocates. Adding two of
+/// them loses nothing, which percentiles can't offer. Count, sum, least and greatest value are exact.
 public struct Histogram: ~Copyable {
   private let cells: Slab<Int64>
   private var tally = HistogramTally()

@@ -2,9 +2,9 @@ import Base
 
 // Where a value is counted: the cells of an HdrHistogram with 3 significant digits over 1 us ... 1 h.
 //
-// The range is cut into octaves, each of them into 1024 cells of equal width (the first 2048 values have a cell each),
-// so that a cell is never wider than a thousandth of its values. See http://hdrhistogram.org and Gil Tene's
-// reference implementation, whose indices these are: logs are exchanged with it.
+// The range is cut into octaves, each of them into 1024 cells of equal width (the first 2048 values have a
+// cell each), so that a cell is never wider than a thousandth of its values. See http://hdrhistogram.org and
+// Gil Tene's reference implementation, whose indices these are: logs are exchanged with it.
 
 /// The index arithmetic that all histograms share. Values are whole microseconds.
 enum HistogramLayout {

@@ -2,9 +2,9 @@ import Base
 
 /// Many histograms that share one memory: those of a log, one or more per key.
 ///
-/// A run meets few of a histogram's 23,552 cells, but has many histograms; so cells come in pages of 256 that are taken
-/// when a value first falls into them. 64 pages (128 KB) are kept ready beforehand, and a histogram of durations of one
-/// order of magnitude takes about ten.
+/// A run meets few of a histogram's 23,552 cells, but has many histograms; so cells come in pages of 256 that
+/// are taken when a value first falls into them. 64 pages (128 KB) are kept ready beforehand, and a histogram
+/// of durations of one order of magnitude takes about ten.
 struct HistogramPool: ~Copyable {
   static let pageShift = 8
   static let pageSize = 1 << pageShift

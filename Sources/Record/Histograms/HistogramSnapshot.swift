@@ -44,9 +44,9 @@ public struct HistogramSnapshot: Sendable, Equatable {
   /// The arithmetic mean in microseconds, exact; 0 without samples.
   public var meanMicroseconds: Double { isEmpty ? 0 : Double(tally.sum) / Double(tally.count) }
 
-  /// The value below or at which `percent` of the samples lie, in microseconds, as HdrHistogram defines it: the largest
-  /// value of the cell in which the sample of rank ceil(percent x count) is counted; but never above the greatest sample.
-  /// 0 without samples.
+  /// The value below or at which `percent` of the samples lie, in microseconds, as HdrHistogram defines it:
+  /// the largest value of the cell in which the sample of rank ceil(percent x count) is counted; but never
+  /// above the greatest sample. 0 without samples.
   public func percentileMicroseconds(_ percent: Double) -> Int64 {
     guard !isEmpty else { return 0 }
     // One step down, as the reference does it: 99.9% of 1000 is 999, not 1000 for the sake of the last bit.

@@ -1,7 +1,7 @@
 import Base
 
-/// The attempts of a run, as one observer sees them: histograms by (provider, attempt number, outcome, phase), exact
-/// counts, and a bounded list of the records themselves.
+/// The attempts of a run, as one observer sees them: histograms by (provider, attempt number, outcome,
+/// phase), exact counts, and a bounded list of the records themselves.
 ///
 /// Once a key was met, recording does not allocate.
 public struct AttemptLog: ~Copyable {

@@ -5,9 +5,10 @@ protocol RequestPart: BitwiseCopyable {
   var ordinal: UInt32 { get }
 }
 
-/// A bounded list of records. Requests are kept or left out as a whole, by their ordinal: when the list is full, every
-/// second request that it holds is dropped, and from then on only every second one is taken. Two logs that keep records
-/// of the same requests so agree on those that both hold: the multiples of the greater stride.
+/// A bounded list of records. Requests are kept or left out as a whole, by their ordinal: when the list is
+/// full, every second request that it holds is dropped, and from then on only every second one is taken. Two
+/// logs that keep records of the same requests so agree on those that both hold: the multiples of the greater
+/// stride.
 struct KeptRecords<Record: RequestPart>: ~Copyable {
   private var records: GrowingSlab<Record>
   private let limit: Int

@@ -1,7 +1,7 @@
 import Base
 
-/// Gives each key that it meets a number: 0, 1, 2 ... in the order of first sight. Open addressing with linear probing;
-/// allocates only when a new key makes it grow.
+/// Gives each key that it meets a number: 0, 1, 2 ... in the order of first sight. Open addressing with
+/// linear probing; allocates only when a new key makes it grow.
 struct KeyTable: ~Copyable {
   private var slots: Slab<Int32>
   private var keys: GrowingSlab<UInt64>

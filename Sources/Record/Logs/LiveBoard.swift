@@ -1,8 +1,8 @@
 public import Base
 import Synchronization
 
-/// Counters that the workers add to and the live line reads. They are relaxed: each is right, together they may be a
-/// moment apart. Nothing in a report comes from here.
+/// Counters that the workers add to and the live line reads. They are relaxed: each is right, together they
+/// may be a moment apart. Nothing in a report comes from here.
 public final class LiveBoard: Sendable {
   private let due = Atomic<Int>(0)
   private let sent = Atomic<Int>(0)
@@ -85,8 +85,8 @@ public struct LiveReading: Sendable, Equatable {
     return .microseconds((Int64(bucket - octave * 8) + 1) << Int64(octave))
   }
 
-  /// The time within which `percent` of the first contents came that this reading has and `earlier` has not; to an
-  /// eighth. Nil when there are none.
+  /// The time within which `percent` of the first contents came that this reading has and `earlier` has not;
+  /// to an eighth. Nil when there are none.
   public func ttft(percent: Double, since earlier: LiveReading) -> Nanoseconds? {
     let counts = zip(ttftBuckets, earlier.ttftBuckets).map { max(0, $0 - $1) }
     let total = counts.reduce(0, +)

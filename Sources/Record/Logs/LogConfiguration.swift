@@ -1,5 +1,5 @@
-// What all logs of a run have in common. The same value goes to every one of them, so that they leave out the same
-// requests and use the same labels.
+// What all logs of a run have in common. The same value goes to every one of them, so that they leave out the
+// same requests and use the same labels.
 
 /// How a run's logs are laid out.
 public struct LogConfiguration: Sendable {
@@ -11,8 +11,8 @@ public struct LogConfiguration: Sendable {
   public var warmupPhase: Int?
   /// Requests with a lower ordinal belong to the warm-up, whenever their attempts happen.
   public var firstMeasuredOrdinal: UInt32
-  /// How many records a log keeps, besides the histograms, which have no such limit. Up to it, figures that need records
-  /// (failover delay, waste) are exact.
+  /// How many records a log keeps, besides the histograms, which have no such limit. Up to it, figures that
+  /// need records (failover delay, waste) are exact.
   public var recordLimit: Int
 
   /// A layout for `providerCount` providers and `phaseCount` phases.

@@ -1,9 +1,11 @@
 public import Base
 
-/// What the providers know of themselves: how far they drifted from their scripts, who left before the end, which rules
-/// fired, which requests had no key; and, when a foreign gateway is under test, the attempts as they saw them.
+/// What the providers know of themselves: how far they drifted from their scripts, who left before the end,
+/// which rules fired, which requests had no key; and, when a foreign gateway is under test, the attempts as
+/// they saw them.
 ///
-/// Every count is by ordinal, so that the warm-up stays out of it; `UInt32.max` stands for a request without a key.
+/// Every count is by ordinal, so that the warm-up stays out of it; `UInt32.max` stands for a request without
+/// a key.
 public struct ProviderLog: ~Copyable {
   private let configuration: LogConfiguration
   private let tallies: Slab<ProviderTally>

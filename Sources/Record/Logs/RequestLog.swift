@@ -1,7 +1,7 @@
 public import Base
 
-/// The requests of a run, as their client sees them: latency histograms and sums by phase, counts by outcome, the
-/// generator's own health, and a bounded list of the records themselves.
+/// The requests of a run, as their client sees them: latency histograms and sums by phase, counts by outcome,
+/// the generator's own health, and a bounded list of the records themselves.
 ///
 /// Once an (outcome, phase) was met, recording does not allocate.
 public struct RequestLog: ~Copyable {

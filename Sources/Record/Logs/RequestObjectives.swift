@@ -1,6 +1,7 @@
 public import Base
 
-/// What a client asks of an answer. A request that has no such figure (no gap with one token) meets that objective.
+/// What a client asks of an answer. A request that has no such figure (no gap with one token) meets that
+/// objective.
 public struct RequestObjectives: Sendable, Equatable, BitwiseCopyable {
   /// The most from the scheduled arrival to the first content.
   public var ttft: Nanoseconds?

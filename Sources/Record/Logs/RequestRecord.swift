@@ -1,7 +1,7 @@
 public import Base
 
-/// What happened to one request, as its client saw it. Written once, when the request is over, or when it is shed (then
-/// everything after `scheduled` is absent).
+/// What happened to one request, as its client saw it. Written once, when the request is over, or when it is
+/// shed (then everything after `scheduled` is absent).
 public struct RequestRecord: RequestPart, Sendable, Equatable {
   /// Its place in the schedule, from 0.
   public var ordinal: UInt32
@@ -29,11 +29,11 @@ public struct RequestRecord: RequestPart, Sendable, Equatable {
   public var tokens: Int32
   /// The provider whose content came, -1 when none or unknown.
   public var provider: Int16
-  /// The longest wait between two contents. The wait after the last content of a stream that broke off is added by the
-  /// log.
+  /// The longest wait between two contents. The wait after the last content of a stream that broke off is
+  /// added by the log.
   public var maxGap: Nanoseconds
-  /// The sum of all waits between two contents that were longer than the stall threshold. The waits before the first and
-  /// after the last content are added by the log.
+  /// The sum of all waits between two contents that were longer than the stall threshold. The waits before
+  /// the first and after the last content are added by the log.
   public var stalled: Nanoseconds
 
   /// A request that was due at `scheduled` and about which nothing else is known yet.

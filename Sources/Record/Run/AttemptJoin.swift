@@ -18,7 +18,8 @@ public struct JoinedRequest: Sendable {
     case .proxy, .load:
       serving = self.attempts.lastIndex { $0.served }
     case .provider:
-      // A provider does not know what became of its output; the content that the client got names its provider.
+      // A provider does not know what became of its output; the content that the client got names its
+      // provider.
       let provider = request?.provider ?? -1
       serving =
         provider >= 0

@@ -8,7 +8,8 @@ public struct GeneratorHealth: Sendable {
   public let cpuSeconds: Double?
   /// Arrivals that came due per second of the schedule.
   public let offeredRate: Double
-  /// Requests sent per second, from the first arrival to the end of the schedule or, if that was later, the last send.
+  /// Requests sent per second, from the first arrival to the end of the schedule or, if that was later, the
+  /// last send.
   public let achievedRate: Double
   /// Counters of the I/O layer and the engines.
   public let counters: [HealthCounter]

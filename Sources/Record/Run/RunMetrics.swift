@@ -20,13 +20,14 @@ public enum MetricStatistic: Sendable, Hashable {
 public struct MetricValue: Sendable, Equatable {
   /// Milliseconds for durations, a plain number otherwise (99% is 0.99).
   public let value: Double
-  /// How many samples it rests on: of a distribution its own, of a ratio or a count the requests that it is about.
+  /// How many samples it rests on: of a distribution its own, of a ratio or a count the requests that it is
+  /// about.
   public let sampleCount: Int
 }
 
 extension RunRecord {
-  /// The figure called `name`, of attempts that fit all `labels`, in the phase called `phase` or in the whole run; nil
-  /// when there are no samples. Every metric of the catalogue has an answer; other names don't.
+  /// The figure called `name`, of attempts that fit all `labels`, in the phase called `phase` or in the whole
+  /// run; nil when there are no samples. Every metric of the catalogue has an answer; other names don't.
   public func metric(
     _ name: String, labels: [(name: String, value: String)] = [], statistic: MetricStatistic? = nil,
     phase: String? = nil

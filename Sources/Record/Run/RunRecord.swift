@@ -1,6 +1,7 @@
 import Base
 
-/// Everything that is known about a run, as plain values: what reports print and expectations are checked against.
+/// Everything that is known about a run, as plain values: what reports print and expectations are checked
+/// against.
 public struct RunRecord: Sendable {
   /// What is known besides the logs.
   public let facts: RunFacts
@@ -18,8 +19,8 @@ public struct RunRecord: Sendable {
   public let warmup: (requests: Int, attempts: Int)
   /// The requests that were kept, with their attempts, in the order of their ordinals.
   public let joined: [JoinedRequest]
-  /// One request in so many was kept; figures that need both sides (failover delay, absorbed, waste) are estimates
-  /// when this is more than 1.
+  /// One request in so many was kept; figures that need both sides (failover delay, absorbed, waste) are
+  /// estimates when this is more than 1.
   public let sampledEvery: Int
 
   /// Joins the logs of a run.

@@ -1,6 +1,7 @@
 public import Base
 
-/// The figures of the whole run, or of one of its phases (by the scheduled arrivals; attempts by their own starts).
+/// The figures of the whole run, or of one of its phases (by the scheduled arrivals; attempts by their own
+/// starts).
 public struct RunScope: Sendable {
   /// The phase's name; nil for the whole run.
   public let phase: String?
@@ -54,8 +55,8 @@ public struct RunScope: Sendable {
   /// A latency distribution.
   public func latency(_ metric: LatencyMetric) -> HistogramSnapshot { requests.latency[metric.rawValue] }
 
-  /// The first attempt's start to the serving attempt's start, by the provider of the first attempt; all of them
-  /// without `provider`.
+  /// The first attempt's start to the serving attempt's start, by the provider of the first attempt; all of
+  /// them without `provider`.
   public func failoverDelay(provider: Int? = nil) -> HistogramSnapshot {
     provider.map { failover.delays[$0] } ?? HistogramSnapshot.sum(failover.delays)
   }

@@ -1,7 +1,7 @@
 import Base
 
-// From figures to a verdict: first whether the instrument held its own limits, then whether what was expected holds,
-// then whether everything that was meant to be tested was tested.
+// From figures to a verdict: first whether the instrument held its own limits, then whether what was expected
+// holds, then whether everything that was meant to be tested was tested.
 
 extension RunRecord {
   /// The run's verdict.
@@ -17,7 +17,9 @@ extension RunRecord {
 
   private func invalidity(_ limits: ValidityLimits) -> [VerdictReason] {
     var reasons: [VerdictReason] = []
-    func add(_ text: String) { reasons.append(VerdictReason(verdict: .invalid, text: text)) }
+    func add(_ text: String) {
+      reasons.append(VerdictReason(verdict: .invalid, text: text, isExpectation: false))
+    }
     if let text = beyond("release lateness", generator.releaseLateness, limits.releaseLatenessP99) {
       add("the generator could not hold the schedule: \(text)")
     }
@@ -61,16 +63,22 @@ extension RunRecord {
 
   private func breaches(_ results: [ExpectationResult]) -> [VerdictReason] {
     results.filter { $0.verdict == .fail }.map {
-      VerdictReason(verdict: .fail, text: "\($0.text): it was \($0.actualText) (n \($0.sampleCount))")
+      VerdictReason(
+        verdict: .fail, text: "\($0.text): it was \($0.actualText) (n \($0.sampleCount))",
+        isExpectation: true)
     }
   }
 
   private func untested(_ results: [ExpectationResult]) -> [VerdictReason] {
     var reasons: [VerdictReason] = []
-    func add(_ text: String) { reasons.append(VerdictReason(verdict: .noData, text: text)) }
+    func add(_ text: String, isExpectation: Bool = false) {
+      reasons.append(VerdictReason(verdict: .noData, text: text, isExpectation: isExpectation))
+    }
     if let interruption = facts.interruption { add("the run is partial: \(interruption)") }
     if whole.sent == 0 { add("no request was sent") }
-    for result in results where result.verdict == .noData { add("\(result.text): there are no samples") }
+    for result in results where result.verdict == .noData {
+      add("\(result.text): there are no samples", isExpectation: true)
+    }
     for (provider, figures) in zip(facts.providers, providers) {
       for (rule, fired) in zip(provider.rules, figures.rulesFired) where rule.cameDue && fired == 0 {
         add("rule \(rule.id) of provider \(provider.name) never fired")

@@ -1,20 +1,21 @@
 public import Base
 
-/// Beyond which figures a run says more about the instrument than about what it measured. Such a run is invalid: it
-/// neither passes nor fails.
+/// Beyond which figures a run says more about the instrument than about what it measured. Such a run is
+/// invalid: it neither passes nor fails.
 public struct ValidityLimits: Sendable, Equatable {
-  /// The most for the 99th percentile of scheduled arrival to release: 10 ms, ten times what a working generator has,
-  /// and small against any time to first token.
+  /// The most for the 99th percentile of scheduled arrival to release: 10 ms, ten times what a working
+  /// generator has, and small against any time to first token.
   public var releaseLatenessP99 = Nanoseconds.milliseconds(10)
-  /// The most for the 99th percentile of how long completions waited for the loop: 10 ms, as all receive times are late
-  /// by it.
+  /// The most for the 99th percentile of how long completions waited for the loop: 10 ms, as all receive
+  /// times are late by it.
   public var loopLagP99 = Nanoseconds.milliseconds(10)
-  /// The most for the 99th percentile of a provider's drift from its script: 10 ms, or its faults are not those asked for.
+  /// The most for the 99th percentile of a provider's drift from its script: 10 ms, or its faults are not
+  /// those asked for.
   public var scriptDriftP99 = Nanoseconds.milliseconds(10)
   /// The largest share of arrivals that may be shed: one in a thousand.
   public var shedShare = 0.001
-  /// The largest share of requests that may be open when the drain ends: one in a hundred. Their latencies are only
-  /// known to be longer than what was waited for, and percentiles without them flatter.
+  /// The largest share of requests that may be open when the drain ends: one in a hundred. Their latencies
+  /// are only known to be longer than what was waited for, and percentiles without them flatter.
   public var undrainedShare = 0.01
 
   /// The limits above.

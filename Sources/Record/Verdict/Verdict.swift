@@ -1,5 +1,5 @@
-/// How a run came out. The greatest of all findings is the run's verdict: what was measured wrongly can't pass or
-/// fail; a breach is a breach, whatever else is unknown; and what was not tested did not pass.
+/// How a run came out. The greatest of all findings is the run's verdict: what was measured wrongly can't
+/// pass or fail; a breach is a breach, whatever else is unknown; and what was not tested did not pass.
 public enum Verdict: Int, Sendable, Comparable {
   /// Valid, and every expectation holds.
   case pass
@@ -30,6 +30,8 @@ public struct VerdictReason: Sendable, Equatable {
   public let verdict: Verdict
   /// The reason in a sentence without a full stop.
   public let text: String
+  /// Whether it is about an expectation, which reports list anyway.
+  public let isExpectation: Bool
 }
 
 /// A run's verdict with everything that led to it.

@@ -1,4 +1,5 @@
-// JSON as a report needs it: keys in the order in which they were written, the same text for the same values, no NaN.
+// JSON as a report needs it: keys in the order in which they were written, the same text for the same values,
+// no NaN.
 
 public import Base
 
@@ -8,21 +9,27 @@ public struct JSONWriter: Sendable {
   public private(set) var text = ""
   private let isPretty: Bool
   private var depth = 0
+  /// Greater than 0 while within an object that stands on one line.
+  private var inlineDepth = 0
   private var isFirst = true
 
   /// A writer of indented text, or of one line.
   public init(pretty: Bool) { isPretty = pretty }
 
-  /// An object as the document, or as the next element of an array.
-  public mutating func object(_ body: (inout JSONWriter) -> Void) {
+  /// An object as the document, or as the next element of an array; on one line if `inline`.
+  public mutating func object(inline: Bool = false, _ body: (inout JSONWriter) -> Void) {
     element()
+    inlineDepth += inline ? 1 : 0
     nest("{", "}", body)
+    inlineDepth -= inline ? 1 : 0
   }
 
-  /// An object under `key`.
-  public mutating func object(_ key: String, _ body: (inout JSONWriter) -> Void) {
+  /// An object under `key`; on one line if `inline`.
+  public mutating func object(_ key: String, inline: Bool = false, _ body: (inout JSONWriter) -> Void) {
     name(key)
+    inlineDepth += inline ? 1 : 0
     nest("{", "}", body)
+    inlineDepth -= inline ? 1 : 0
   }
 
   /// An array under `key`.
@@ -85,13 +92,13 @@ public struct JSONWriter: Sendable {
 
   private mutating func element() {
     guard depth > 0 else { return }
-    if !isFirst { text += "," }
+    if !isFirst { text += isPretty && inlineDepth > 0 ? ", " : "," }
     isFirst = false
     newline()
   }
 
   private mutating func newline() {
-    guard isPretty else { return }
+    guard isPretty && inlineDepth == 0 else { return }
     text += "\n" + String(repeating: "  ", count: depth)
   }
 

@@ -8,8 +8,8 @@ public struct ReportDirectory: Sendable {
   /// Its path as the user gave it, or as it was made up.
   public let path: String
 
-  /// Makes the directory, with those above it, and checks that files can be made in it. Called before anything is started,
-  /// so that a run is not lost for want of a place.
+  /// Makes the directory, with those above it, and checks that files can be made in it. Called before
+  /// anything is started, so that a run is not lost for want of a place.
   public init(creating path: String) throws(Diagnostic) {
     self.path = path
     do throws(FileFailure) {
@@ -21,8 +21,17 @@ public struct ReportDirectory: Sendable {
 
   /// Writes `content` to the file called `name`, replacing one of an earlier report only when it is complete.
   public func write(_ name: String, _ content: String) throws(Diagnostic) {
+    var rest: String? = content
+    try write(name) {
+      defer { rest = nil }
+      return rest
+    }
+  }
+
+  /// The same for a content that comes in pieces; nil ends it.
+  public func write(_ name: String, pieces: () -> String?) throws(Diagnostic) {
     do throws(FileFailure) {
-      try WholeFile.write(content, to: "\(path)/\(name)")
+      try WholeFile.write(to: "\(path)/\(name)", pieces: pieces)
     } catch {
       throw ReportDirectory.diagnostic(error)
     }

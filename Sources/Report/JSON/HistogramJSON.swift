@@ -1,0 +1,22 @@
+import Base
+public import Record
+
+extension JSONWriter {
+  /// A histogram under `key`, as `{count, min, mean, p50, p90, p99, p999, max}` on one line, in milliseconds;
+  /// without samples each but the count is null.
+  public mutating func field(_ key: String, histogram: HistogramSnapshot) {
+    func duration(_ microseconds: Int64) -> Nanoseconds? {
+      histogram.isEmpty ? nil : .microseconds(microseconds)
+    }
+    object(key, inline: true) {
+      $0.field("count", histogram.count)
+      $0.field("min", milliseconds: duration(histogram.minMicroseconds))
+      $0.field("mean", milliseconds: duration(Int64(histogram.meanMicroseconds.rounded())))
+      $0.field("p50", milliseconds: duration(histogram.percentileMicroseconds(50)))
+      $0.field("p90", milliseconds: duration(histogram.percentileMicroseconds(90)))
+      $0.field("p99", milliseconds: duration(histogram.percentileMicroseconds(99)))
+      $0.field("p999", milliseconds: duration(histogram.percentileMicroseconds(99.9)))
+      $0.field("max", milliseconds: duration(histogram.maxMicroseconds))
+    }
+  }
+}

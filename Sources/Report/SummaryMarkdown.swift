@@ -1,0 +1,154 @@
+import Base
+import Record
+
+// summary.md: the summary for a pull request or a job's page, in GitHub's Markdown, at most 100 lines.
+
+extension RunReport {
+  /// The most lines of summary.md.
+  public static let markdownLineLimit = 100
+
+  /// The text of summary.md.
+  public func summaryMarkdown() -> String {
+    let sections = [
+      markdownHead, markdownExpectations, markdownRequests, markdownLatency, markdownAttempts, markdownPhases,
+      markdownFailover, markdownHealth,
+    ]
+    return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+  }
+
+  private func table(_ head: [String], _ rows: [[String]], limit: Int) -> [String] {
+    func row(_ cells: [String]) -> String {
+      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    }
+    let rule = head.enumerated().map { $0.offset == 0 ? "---" : "---:" }.joined(separator: "|")
+    var lines = [row(head), "|\(rule)|"] + rows.prefix(limit).map(row)
+    if rows.count > limit { lines += ["", "… and \(rows.count - limit) more in summary.json"] }
+    return lines
+  }
+
+  private var markdownHead: [String] {
+    let facts = record.facts
+    let sign =
+      switch judgement.verdict {
+      case .pass: "✅ PASS"
+      case .fail: "❌ FAIL"
+      case .noData: "⚠️ NO DATA"
+      case .invalid: "🚫 INVALID"
+      }
+    var lines = ["# \(sign): \(facts.profileName)", ""]
+    if !facts.profileAbout.isEmpty { lines += [facts.profileAbout.replacing("\n", with: " "), ""] }
+    lines.append(
+      "\(Figure.duration(seconds: facts.scheduleDuration.seconds)) of arrivals, seed \(facts.seed), "
+        + "\(facts.isVirtual ? "virtual time" : facts.io), brownout \(facts.version), \(times.started)")
+    let reasons = judgement.reasons.filter { !$0.isExpectation }
+    if !reasons.isEmpty { lines.append("") }
+    lines += reasons.prefix(5).map { "- **\($0.verdict.name)**: \($0.text)" }
+    if reasons.count > 5 { lines.append("- … and \(reasons.count - 5) more in summary.json") }
+    return lines
+  }
+
+  private var markdownExpectations: [String] {
+    guard !judgement.expectations.isEmpty else { return [] }
+    // What did not hold comes first, as the list may be cut.
+    let results =
+      judgement.expectations.filter { $0.verdict != .pass }
+      + judgement.expectations.filter { $0.verdict == .pass }
+    let rows = results.map { result in
+      let sign = result.verdict == .pass ? "✅ holds" : result.verdict == .fail ? "❌ breached" : "⚠️ no samples"
+      return ["`\(result.text)`", result.actualText, String(result.sampleCount), sign]
+    }
+    return ["## Expectations", ""] + table(["expected", "actual", "n", "verdict"], rows, limit: 12)
+  }
+
+  private var markdownRequests: [String] {
+    let scope = record.whole
+    let outcomes = scope.outcomes.prefix(12).map { "\($0.count) \($0.outcome.name)" }.joined(separator: ", ")
+    return [
+      "## Requests", "",
+      "\(scope.scheduled) scheduled, \(scope.sent) sent, \(scope.shed) shed; \(scope.succeeded) ok, "
+        + "\(scope.failed) failed (\(outcomes)). Attainment \(scope.attainment.map(Figure.percent) ?? "-"), "
+        + "goodput \(scope.goodput.map { Figure.short($0, 2) } ?? "-")/s, "
+        + "stalled \(scope.stallExposure.map(Figure.percent) ?? "-") of the time that streams were open.",
+    ]
+  }
+
+  private func cells(_ histogram: HistogramSnapshot) -> [String] {
+    [50, 90, 99, 99.9].map { PercentileText.text(histogram, $0).replacing("*", with: "\\*") }
+      + [PercentileText.greatest(histogram)]
+  }
+
+  private var markdownLatency: [String] {
+    var rows = LatencyMetric.allCases.map { metric in
+      let histogram = record.whole.latency(metric)
+      return [metric.name, String(histogram.count)] + cells(histogram)
+    }
+    let delay = record.whole.failoverDelay()
+    rows.append(["failover_delay", String(delay.count)] + cells(delay))
+    return ["## Latency (ms, from the scheduled arrival)", ""]
+      + table(["", "n", "p50", "p90", "p99", "p99.9", "max"], rows, limit: 12)
+      + ["", "\\* too few samples: a p99 needs 1000, a p99.9 10000"]
+  }
+
+  private var markdownAttempts: [String] {
+    let rows = AttemptRow.rows(record).map { row in
+      let share = record.whole.sent > 0 ? Double(row.count) / Double(record.whole.sent) : 0
+      return [
+        row.provider, row.number, row.outcome, String(row.count), Figure.percent(share),
+        PercentileText.text(row.duration, 50), PercentileText.greatest(row.duration),
+      ]
+    }
+    guard !rows.isEmpty else { return [] }
+    return ["## Attempts", ""]
+      + table(["provider", "attempt", "outcome", "n", "of sent", "p50 ms", "max ms"], rows, limit: 12)
+  }
+
+  private var markdownPhases: [String] {
+    guard record.phases.count > 1 else { return [] }
+    let rows = record.phases.map { scope in
+      [
+        scope.phase ?? "", String(scope.sent), String(scope.failed),
+        scope.attainment.map(Figure.percent) ?? "-",
+        PercentileText.text(scope.latency(.ttft), 50), PercentileText.greatest(scope.latency(.ttft)),
+        scope.amplification.map { Figure.fixed($0, 3) } ?? "-",
+      ]
+    }
+    return ["## Phases", ""]
+      + table(
+        ["phase", "sent", "failed", "attainment", "ttft p50 ms", "ttft max ms", "attempts per request"], rows,
+        limit: 6)
+  }
+
+  private var markdownFailover: [String] {
+    let scope = record.whole
+    return [
+      "## Failover", "",
+      "\(scope.amplification.map { Figure.fixed($0, 3) } ?? "-") attempts per request, "
+        + "\(scope.absorbed) failures absorbed, \(scope.failed) visible; "
+        + "\(scope.wastedAttempts) attempts and \(scope.wastedTokens) tokens served nobody, "
+        + "\(scope.orphanedTokens) tokens went out in streams that then failed.",
+    ]
+  }
+
+  private var markdownHealth: [String] {
+    let health = record.generator
+    func p99(_ histogram: HistogramSnapshot) -> String {
+      PercentileText.text(histogram, 99).replacing("*", with: "")
+    }
+    var lines = [
+      "## Instrument", "",
+      "Offered \(Figure.short(health.offeredRate, 1))/s, sent \(Figure.short(health.achievedRate, 1))/s; "
+        + "release lateness p99 \(p99(health.releaseLateness)) ms, loop lag p99 \(p99(health.loopLag)) ms"
+        + (health.cpuSeconds.map { ", CPU \(Figure.short($0, 2)) s." } ?? "."),
+    ]
+    for (facts, figures) in zip(record.facts.providers, record.providers).prefix(5) {
+      var parts = [
+        "\(figures.admitted) requests", "\(figures.abandoned) abandoned",
+        "drift p99 \(p99(figures.drift)) ms",
+      ]
+      parts += zip(facts.rules, figures.rulesFired).prefix(6).map { "`\($0.id)` fired \($1)" }
+      lines.append("- \(facts.name): \(parts.joined(separator: ", "))")
+    }
+    lines += judgement.notes.prefix(3).map { "- \($0)" }
+    return lines
+  }
+}

@@ -1,0 +1,86 @@
+import Base
+import Record
+
+// The sections below the tables: phases, failover, waste, the generator's health, providers, notes, files.
+
+extension TerminalSummary {
+  var phasesHead: [String] {
+    guard record.phases.count > 1 else { return [] }
+    let head =
+      "".padded(17) + figures(["sent", "failed", "attained", "ttft p50", "ttft p99"]) + "  att./req"
+    return labelled("phases", [indented(style.paint(head, .dim))])
+  }
+
+  var phases: [String] {
+    guard record.phases.count > 1 else { return [] }
+    return record.phases.map { scope in
+      let ttft = scope.latency(.ttft)
+      let cells = [
+        String(scope.sent), String(scope.failed), scope.attainment.map(Figure.percent) ?? "-",
+        PercentileText.text(ttft, 50), PercentileText.text(ttft, 99),
+      ]
+      let amplification = scope.amplification.map { Figure.fixed($0, 3) } ?? "-"
+      return indented(
+        (scope.phase ?? "").padded(16, clips: true) + " " + figures(cells) + amplification.aligned(10))
+    }
+  }
+
+  /// Failover and waste: what failing over saved and what it cost.
+  var failover: [String] {
+    let scope = record.whole
+    var line = "\(scope.amplification.map { Figure.fixed($0, 3) } ?? "-") attempts per request"
+    line += "  ·  \(Figure.counted(scope.absorbed, "failure")) absorbed, \(scope.failed) visible"
+    let waste =
+      "\(Figure.counted(scope.wastedAttempts, "attempt")) and \(Figure.counted(scope.wastedTokens, "token")) served nobody"
+      + "  ·  \(Figure.counted(scope.orphanedTokens, "token")) in streams that then failed"
+    return labelled("failover", [indented(clipped(line))]) + labelled("waste", [indented(clipped(waste))])
+  }
+
+  var generator: [String] {
+    let health = record.generator
+    var line =
+      "offered \(Figure.short(health.offeredRate, 1))/s, sent \(Figure.short(health.achievedRate, 1))/s"
+    line += "  ·  late p99 \(brief(health.releaseLateness))  ·  loop lag p99 \(brief(health.loopLag))"
+    if let cpu = health.cpuSeconds { line += "  ·  CPU \(Figure.short(cpu, 2)) s" }
+    return labelled("generator", [indented(clipped(line))])
+  }
+
+  /// The 99th percentile, for a line.
+  private func brief(_ histogram: HistogramSnapshot) -> String {
+    guard !histogram.isEmpty else { return "-" }
+    return "\(Figure.milliseconds(histogram.percentileMicroseconds(99))) ms"
+  }
+
+  var providers: [String] {
+    zip(record.facts.providers, record.providers).map { facts, figures in
+      var parts = ["\(figures.admitted) requests"]
+      if !figures.drift.isEmpty { parts.append("drift p99 \(brief(figures.drift))") }
+      if figures.refused > 0 { parts.append("\(figures.refused) refused") }
+      if figures.abandoned > 0 { parts.append("\(figures.abandoned) abandoned") }
+      for (rule, fired) in zip(facts.rules, figures.rulesFired) { parts.append("\(rule.id) fired \(fired)") }
+      return indented(clipped("\(facts.name): \(parts.joined(separator: ", "))"))
+    }
+  }
+
+  var notes: [String] {
+    var notes = report.judgement.notes
+    let shown = LatencyMetric.allCases.filter { $0 != .gap }.map { record.whole.latency($0) }
+    if (shown + [record.whole.failoverDelay()]).contains(where: { PercentileText.isWeak($0, 99) }) {
+      notes.append(PercentileText.footnote)
+    }
+    return notes.flatMap { wrapped($0) }
+  }
+
+  var files: [String] {
+    guard let folder else { return [] }
+    let names = report.fileNames.filter {
+      !$0.hasPrefix("env") && !$0.hasPrefix("profile")
+    }
+    let line = names.reversed().joined(separator: " ")
+    let path = folder.hasSuffix("/") ? folder : folder + "/"
+    if path.count + 2 + line.count <= TerminalSummary.columnLimit - TerminalSummary.indentation {
+      return labelled("files", [indented("\(path)  \(style.paint(line, .dim))")])
+    }
+    return labelled("files", [indented(path)])
+  }
+}

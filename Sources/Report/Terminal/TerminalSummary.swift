@@ -1,0 +1,89 @@
+import Base
+import Record
+
+/// What a run says on the terminal when it is over: at most 40 lines of at most 100 columns.
+public struct TerminalSummary {
+  /// The most lines.
+  public static let lineLimit = 40
+  /// The most columns.
+  public static let columnLimit = 100
+  /// Where the columns of every section begin.
+  static let indentation = 11
+
+  let report: RunReport
+  let style: TerminalStyle
+  let folder: String?
+  var record: RunRecord { report.record }
+
+  /// The summary of `report`, whose files are in `folder`, if any were written.
+  public init(_ report: RunReport, style: TerminalStyle, folder: String?) {
+    self.report = report
+    self.style = style
+    self.folder = folder
+  }
+
+  /// The lines, each with its newline.
+  public var text: String { lines.map { $0 + "\n" }.joined() }
+
+  /// The lines.
+  public var lines: [String] {
+    var head = attemptsHead("n", "of sent", "p50", "max ms")
+    let fixed = [headline, requests, latency, head, phasesHead, failover, generator, files]
+    let blanks = expectations.isEmpty ? 3 : 4
+    let room = TerminalSummary.lineLimit - blanks - fixed.reduce(0) { $0 + $1.count }
+    var flexible = [reasons, expectations, attempts, phases, providers, notes]
+    if flexible.reduce(0, { $0 + $1.count }) > room {
+      flexible[2] = attemptsInBrief
+      head = attemptsHead("n")
+    }
+    // Expectations are what was asked for: they give way last.
+    let shares = LineBudget.share(flexible.map(\.count), reluctance: [0, 4, 1, 1, 0, 0], total: room)
+    let rests = ["reasons", "expectations", "kinds of attempts", "phases", "providers", "notes"]
+    for index in flexible.indices {
+      flexible[index] = LineBudget.cut(flexible[index], to: shares[index]) { count in
+        indented(style.paint("… and \(count) more \(rests[index]) in summary.json", .dim))
+      }
+    }
+    var lines = headline + flexible[0] + [""]
+    if !flexible[1].isEmpty { lines += labelled("expected", flexible[1]) + [""] }
+    lines += requests + latency + [""] + head + flexible[2] + phasesHead + flexible[3] + [""]
+    lines += failover + generator + labelled("providers", flexible[4]) + labelled("notes", flexible[5])
+    return lines + files
+  }
+
+  func indented(_ text: String) -> String {
+    String(repeating: " ", count: TerminalSummary.indentation) + text
+  }
+
+  /// `lines` with a label in front of the first.
+  func labelled(_ label: String, _ lines: [String]) -> [String] {
+    guard let first = lines.first else { return [] }
+    let width = TerminalSummary.indentation
+    guard first.hasPrefix(String(repeating: " ", count: width)) else { return lines }
+    return [style.paint(label.padded(width), .bold) + first.dropFirst(width)] + lines.dropFirst()
+  }
+
+  /// `text` clipped to what is right of the labels.
+  func clipped(_ text: String, _ width: Int = TerminalSummary.columnLimit - TerminalSummary.indentation)
+    -> String
+  {
+    text.count > width ? text.prefix(width - 1) + "…" : text
+  }
+
+  /// `text` broken into lines that fit right of the labels.
+  func wrapped(_ text: String, limit: Int = 2) -> [String] {
+    let width = TerminalSummary.columnLimit - TerminalSummary.indentation
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      if !lines[lines.count - 1].isEmpty && lines[lines.count - 1].count + 1 + word.count > width {
+        lines.append("")
+      }
+      lines[lines.count - 1] += lines[lines.count - 1].isEmpty ? String(word) : " \(word)"
+    }
+    if lines.count > limit {
+      lines = Array(lines.prefix(limit))
+      lines[limit - 1] = lines[limit - 1].prefix(width - 2) + " …"
+    }
+    return lines.map { indented(clipped($0)) }
+  }
+}

@@ -1,0 +1,85 @@
+import Base
+import Foundation
+import XCTest
+
+@testable import Record
+@testable import Report
+
+final class ReportFileTests: XCTestCase {
+  func testAllFilesAreWrittenAndNothingElseIsLeft() throws {
+    for selection in AttemptSelection.allCases {
+      var report = SampleRun.passing.report
+      report.selection = selection
+      let folder = NSTemporaryDirectory() + "report-\(UUID().uuidString)"
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      try report.write(to: ReportDirectory(creating: folder))
+      XCTAssertEqual(
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted(), report.fileNames.sorted())
+      XCTAssertEqual(
+        try String(contentsOfFile: folder + "/summary.json", encoding: .utf8), report.summaryJSON())
+    }
+  }
+
+  func testTheSummaryFileIsTheLast() {
+    XCTAssertEqual(SampleRun.passing.report.fileNames.last, "summary.json")
+  }
+
+  func testThereIsALinePerRequestWithItsAttempts() throws {
+    var lines = AttemptLines(SampleRun.passing.report)
+    var objects: [[String: Any]] = []
+    while let text = lines.next() {
+      XCTAssert(text.hasSuffix("\n"))
+      for line in text.split(separator: "\n") {
+        objects.append(
+          try XCTUnwrap(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]))
+      }
+    }
+    XCTAssertEqual(objects.map { $0["ordinal"] as? Int }, (0..<1000).map { $0 })
+    let rescued = objects[3]
+    XCTAssertEqual(rescued["outcome"] as? String, "ok")
+    XCTAssertEqual(rescued["provider"] as? String, "fallback")
+    XCTAssertEqual(rescued["scheduled_ms"] as? Double, 60)
+    XCTAssertEqual(rescued["sent_ms"] as? Double, 0.08)
+    let attempts = try XCTUnwrap(rescued["attempts"] as? [[String: Any]])
+    XCTAssertEqual(attempts.map { $0["outcome"] as? String }, ["idle_timeout", "ok"])
+    XCTAssertEqual(attempts.map { $0["start_ms"] as? Double }, [0.17, 1000.32])
+    XCTAssertTrue(attempts[0]["head_ms"] is NSNull)
+    XCTAssertEqual(attempts[1]["served"] as? Bool, true)
+  }
+
+  func testASampleIsAThousandRequestsOverTheWholeRun() throws {
+    var run = SampleRun()
+    run.requestCount = 3500
+    var report = run.report
+    report.selection = .sample
+    var lines = AttemptLines(report)
+    var count = 0
+    var last = ""
+    while let text = lines.next() {
+      count += text.split(separator: "\n").count
+      last = String(text.split(separator: "\n").last ?? "")
+    }
+    XCTAssertEqual(count, 875)
+    XCTAssert(last.hasPrefix("{\"ordinal\":3496,"))
+    report.selection = .none
+    var none = AttemptLines(report)
+    XCTAssertNil(none.next())
+  }
+
+  func testTheLatencyLogHoldsEveryDistributionUnderItsTag() throws {
+    let report = SampleRun.failing.report
+    let entries = try HistogramLogReader.entries(report.latencyLog())
+    let tags = entries.map(\.tag)
+    XCTAssertEqual(Set(tags).count, tags.count)
+    for tag in [
+      "ttft", "ttft.outage", "attempt_latency.eu-west.1.ok.healthy", "failover_delay.eu-west", "loop_lag",
+    ] {
+      XCTAssert(tags.contains(tag), "\(tag) is missing")
+    }
+    let whole = try XCTUnwrap(entries.first { $0.tag == "e2e" })
+    let parts = entries.filter { $0.tag.hasPrefix("e2e.") }
+    XCTAssertEqual(parts.count, 4)
+    XCTAssertEqual(HistogramSnapshot.sum(parts.map(\.histogram)), whole.histogram)
+    XCTAssertEqual(whole.histogram.count, report.record.whole.succeeded)
+  }
+}
