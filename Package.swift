@@ -1,6 +1,7 @@
 // swift-tools-version: 6.2
 
-// Brownout has no package dependencies: Foundation and XCTest come with the toolchain, liburing from the system.
+// Brownout has no package dependencies: Foundation and XCTest come with the toolchain, liburing from the
+// system.
 import PackageDescription
 
 let common: [SwiftSetting] = [

@@ -12,10 +12,11 @@ public struct BufferID: BitwiseCopyable, Equatable, Sendable {
   public static var none: BufferID { BufferID(index: -1) }
 }
 
-/// Growable byte buffers by name, taken and given back: what a connection or a request needs to keep between turns.
+/// Growable byte buffers by name, taken and given back: what a connection or a request needs to keep
+/// between turns.
 ///
-/// A buffer given back keeps its memory (up to `retainedCapacity`) for the next taker, so a steady state allocates
-/// nothing.
+/// A buffer given back keeps its memory (up to `retainedCapacity`) for the next taker, so a steady state
+/// allocates nothing.
 public struct BufferPool: ~Copyable {
   struct Entry: BitwiseCopyable {
     var start: UnsafeMutableRawPointer?
@@ -29,7 +30,8 @@ public struct BufferPool: ~Copyable {
   private let retainedCapacity: Int
   private let initialCapacity: Int
 
-  /// A pool whose buffers start with `initialCapacity` bytes and, once given back, keep at most `retainedCapacity`.
+  /// A pool whose buffers start with `initialCapacity` bytes and, once given back, keep at most
+  /// `retainedCapacity`.
   public init(initialCapacity: Int = 1024, retainedCapacity: Int = 256 * 1024) {
     precondition(initialCapacity > 0 && retainedCapacity >= initialCapacity)
     self.initialCapacity = initialCapacity

@@ -1,7 +1,7 @@
 import Glibc
 
-/// A growable byte buffer that one owner fills, reads and clears again. Capacity is kept on `clear`, so a buffer
-/// that is reused stops allocating once it has met its largest content.
+/// A growable byte buffer that one owner fills, reads and clears again. Capacity is kept on `clear`, so a
+/// buffer that is reused stops allocating once it has met its largest content.
 public struct ByteBuffer: ~Copyable {
   @usableFromInline var storage: UnsafeMutableRawPointer
   @usableFromInline var capacity: Int

@@ -1,7 +1,8 @@
-/// A read-only view of bytes that somebody else owns: a backend's receive buffer, a `ByteBuffer`, a `BufferPool`.
+/// A read-only view of bytes that somebody else owns: a backend's receive buffer, a `ByteBuffer`, a
+/// `BufferPool`.
 ///
-/// Every access is bounds-checked, in release too. How long the view is valid is the owner's promise (a received
-/// chunk until it is recycled, a buffer until its next mutation): never store one across turns.
+/// Every access is bounds-checked, in release too. How long the view is valid is the owner's promise (a
+/// received chunk until it is recycled, a buffer until its next mutation): never store one across turns.
 @frozen
 public struct Bytes: BitwiseCopyable {
   @usableFromInline let start: UnsafeRawPointer?
@@ -72,7 +73,8 @@ public struct Bytes: BitwiseCopyable {
     return true
   }
 
-  /// Whether the bytes are those of `lowercase` when ASCII letters are folded. `lowercase` must be in lower case.
+  /// Whether the bytes are those of `lowercase` when ASCII letters are folded. `lowercase` must be in lower
+  /// case.
   @inlinable
   public func equalsIgnoringCase(_ lowercase: StaticString) -> Bool {
     guard count == lowercase.utf8CodeUnitCount else { return false }
@@ -105,7 +107,8 @@ public struct Bytes: BitwiseCopyable {
     return nil
   }
 
-  /// The decimal number that the bytes spell, or nil when they hold anything but digits or more than 18 of them.
+  /// The decimal number that the bytes spell, or nil when they hold anything but digits or more than 18 of
+  /// them.
   @inlinable
   public func decimal() -> Int? {
     guard count > 0 && count <= 18 else { return nil }

@@ -2,8 +2,8 @@ import Glibc
 
 /// A list of trivial structs that only grows: what a run records, event by event.
 ///
-/// Memory that is reserved and not used yet costs nothing (the kernel maps it on first touch), and growing moves pages
-/// instead of copying them. Appending within the reserved capacity does not allocate.
+/// Memory that is reserved and not used yet costs nothing (the kernel maps it on first touch), and growing
+/// moves pages instead of copying them. Appending within the reserved capacity does not allocate.
 public struct GrowingSlab<Element: BitwiseCopyable>: ~Copyable {
   @usableFromInline var start: UnsafeMutablePointer<Element>
   /// Number of elements that fit without growing.

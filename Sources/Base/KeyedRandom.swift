@@ -1,9 +1,9 @@
-/// Random values that are a pure function of a key: no state is shared, so a draw never depends on what was drawn
-/// before it elsewhere, on the order of arrivals or on threads.
+/// Random values that are a pure function of a key: no state is shared, so a draw never depends on what was
+/// drawn before it elsewhere, on the order of arrivals or on threads.
 ///
-/// A key is built from words (`seed`, provider, rule, request ordinal, visit ...), each mixed in with the finaliser of
-/// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014). Further values of the
-/// same key come from a counter.
+/// A key is built from words (`seed`, provider, rule, request ordinal, visit ...), each mixed in with the
+/// finaliser of SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
+/// Further values of the same key come from a counter.
 @frozen
 public struct KeyedRandom: BitwiseCopyable, Sendable {
   @usableFromInline var state: UInt64
@@ -31,7 +31,8 @@ public struct KeyedRandom: BitwiseCopyable, Sendable {
     return keyed(hash)
   }
 
-  /// A key that differs from this one by `name`, for things that users name (providers, rules). Cold paths only.
+  /// A key that differs from this one by `name`, for things that users name (providers, rules). Cold paths
+  /// only.
   public func keyed(name: String) -> KeyedRandom {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }

@@ -1,6 +1,7 @@
 /// What kind of figure a metric is; decides which statistics it has and which units its limits may have.
 public enum MetricKind: Sendable {
-  /// A distribution of durations: has `count`, `min`, `mean`, `max` and any percentile (`p50`, `p99`, `p99.9`).
+  /// A distribution of durations: has `count`, `min`, `mean`, `max` and any percentile (`p50`, `p99`,
+  /// `p99.9`).
   case durations
   /// A number without a unit, also written as a percentage.
   case ratio

@@ -1,7 +1,8 @@
-/// A fixed array of trivial structs at a fixed place: the storage of everything that an engine touches per event.
+/// A fixed array of trivial structs at a fixed place: the storage of everything that an engine touches per
+/// event.
 ///
-/// Access costs a bounds check and no ARC and no exclusivity check, which an array of structs inside a class pays for
-/// on each access (about ten times the cost, measured at 11.4 ns against 1.0 ns).
+/// Access costs a bounds check and no ARC and no exclusivity check, which an array of structs inside a
+/// class pays for on each access (about ten times the cost, measured at 11.4 ns against 1.0 ns).
 public struct Slab<Element: BitwiseCopyable>: ~Copyable {
   @usableFromInline let start: UnsafeMutablePointer<Element>
   /// Number of elements, all of them initialised.
@@ -31,8 +32,9 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
   }
 }
 
-/// Hands out the indices `0..<capacity` and takes them back, the last given back first. Each index carries a
-/// generation that grows when it is given back: a message to the slot's former life can be told from one to its present.
+/// Hands out the indices `0..<capacity` and takes them back, the last given back first. Each index carries
+/// a generation that grows when it is given back: a message to the slot's former life can be told from one
+/// to its present.
 public struct SlotPool: ~Copyable {
   private let nextFree: Slab<Int32>
   private let generations: Slab<UInt32>

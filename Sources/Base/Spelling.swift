@@ -1,7 +1,7 @@
 /// Finds what a user may have meant by a word that is not known.
 public enum Spelling {
-  /// The candidate with the least edit distance to `word` if it is close enough to be a slip (at most a third of the
-  /// letters, at least two); the first one when several are equally close.
+  /// The candidate with the least edit distance to `word` if it is close enough to be a slip (at most a
+  /// third of the letters, at least two); the first one when several are equally close.
   public static func closest(to word: String, in candidates: [String]) -> String? {
     let limit = max(2, word.count / 3)
     var best: (candidate: String, distance: Int)?

@@ -62,8 +62,8 @@ public struct Nanoseconds: Hashable, Comparable, Sendable, BitwiseCopyable {
   }
 }
 
-/// A point on the run's monotonic clock, in nanoseconds since an origin that only differences make meaningful.
-/// In a real run the origin is CLOCK_MONOTONIC's, in a virtual one it is the start of the run.
+/// A point on the run's monotonic clock, in nanoseconds since an origin that only differences make
+/// meaningful. In a real run the origin is CLOCK_MONOTONIC's, in a virtual one it is the start of the run.
 @frozen
 public struct Instant: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// Nanoseconds since the clock's origin.

@@ -1,8 +1,8 @@
-/// A hierarchical timing wheel (Varghese and Lauck, 1997): arming, re-arming and cancelling cost O(1), whatever the
-/// number of timers. Timers are named by index; their owner says what an index means.
+/// A hierarchical timing wheel (Varghese and Lauck, 1997): arming, re-arming and cancelling cost O(1),
+/// whatever the number of timers. Timers are named by index; their owner says what an index means.
 ///
-/// A timer never fires before its deadline and fires less than one tick (65.536 us) after it, if `expire` is called
-/// in time: `nextDeadline` says when.
+/// A timer never fires before its deadline and fires less than one tick (65.536 us) after it, if `expire`
+/// is called in time: `nextDeadline` says when.
 public struct TimerWheel: ~Copyable {
   struct Entry: BitwiseCopyable {
     var next: Int32 = -1
@@ -58,8 +58,8 @@ public struct TimerWheel: ~Copyable {
   /// Whether `timer` is armed, or expired and not popped.
   public func isArmed(_ timer: Int) -> Bool { entries[timer].list >= 0 }
 
-  /// When `expire` should be called next; `never` when nothing is armed. May be earlier than the earliest timer (when
-  /// a coarse slot has to be sorted into finer ones), never later than that timer's tick.
+  /// When `expire` should be called next; `never` when nothing is armed. May be earlier than the earliest
+  /// timer (when a coarse slot has to be sorted into finer ones), never later than that timer's tick.
   public var nextDeadline: Instant {
     if heads[Int(TimerWheel.expiredList)] >= 0 { return .zero }
     let tick = nextEventTick()
@@ -78,8 +78,8 @@ public struct TimerWheel: ~Copyable {
     if currentTick < target { currentTick = target }
   }
 
-  /// A timer that has expired, disarmed; nil when there is none left. In the order of ticks, and within a tick in
-  /// the order of arming.
+  /// A timer that has expired, disarmed; nil when there is none left. In the order of ticks, and within a
+  /// tick in the order of arming.
   public mutating func pop() -> Int? {
     let head = heads[Int(TimerWheel.expiredList)]
     guard head >= 0 else { return nil }

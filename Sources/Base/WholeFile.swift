@@ -1,4 +1,5 @@
-// Files that are there whole or not at all. Here, and not with the reports, because C's file calls take pointers.
+// Files that are there whole or not at all. Here, and not with the reports, because C's file calls take
+// pointers.
 
 import Glibc
 
@@ -24,8 +25,8 @@ public struct FileFailure: Error, Hashable, Sendable {
 
 /// Writes files whole, and makes the directories for them.
 public enum WholeFile {
-  /// Writes `content` aside, forces it to the disk and renames it to `path`. Whoever looks sees the file as it was before or
-  /// all of `content`, also when this process is killed.
+  /// Writes `content` aside, forces it to the disk and renames it to `path`. Whoever looks sees the file as
+  /// it was before or all of `content`, also when this process is killed.
   public static func write(_ content: String, to path: String) throws(FileFailure) {
     var rest: String? = content
     try write(to: path) {

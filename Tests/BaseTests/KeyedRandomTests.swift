@@ -37,7 +37,8 @@ final class KeyedRandomTests: XCTestCase {
       buckets[Int(value * 10)] += 1
     }
     XCTAssertEqual(sum / Double(count), 0.5, accuracy: 0.005)
-    // Chi-square with 9 degrees of freedom: 27.9 is exceeded once in a thousand seeds, and this seed is fixed.
+    // Chi-square with 9 degrees of freedom: 27.9 is exceeded once in a thousand seeds, and this seed is
+    // fixed.
     let expected = Double(count) / 10
     let chiSquare = buckets.reduce(0) { $0 + (Double($1) - expected) * (Double($1) - expected) / expected }
     XCTAssertLessThan(chiSquare, 27.9)

@@ -1,5 +1,6 @@
-// malloc, calloc, realloc and the aligned ones, in front of glibc's own: each call is counted while the calling thread
-// has its switch on. The whole test process goes through here; with the switch off it costs one load.
+// malloc, calloc, realloc and the aligned ones, in front of glibc's own: each call is counted while the
+// calling thread has its switch on. The whole test process goes through here; with the switch off it costs
+// one load.
 #include "CAllocationCount.h"
 
 #include <errno.h>

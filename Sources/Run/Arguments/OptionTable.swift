@@ -1,4 +1,5 @@
-// The command line as data: one table from which arguments are read and `--help` is printed, so that the two agree.
+// The command line as data: one table from which arguments are read and `--help` is printed, so that the
+// two agree.
 
 /// An option of a command.
 struct Option: Sendable {

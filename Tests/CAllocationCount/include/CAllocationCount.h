@@ -1,4 +1,5 @@
-// Counts the calls of malloc and its kin on the calling thread, so that a test can show that a loop makes none.
+// Counts the calls of malloc and its kin on the calling thread, so that a test can show that a loop makes
+// none.
 #ifndef C_ALLOCATION_COUNT_H
 #define C_ALLOCATION_COUNT_H
 
