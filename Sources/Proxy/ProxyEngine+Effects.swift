@@ -14,12 +14,25 @@ extension ProxyEngine {
   mutating func feed<B: Backend & ~Copyable>(
     _ event: FailoverEvent, _ request: Int, _ now: Instant, _ io: inout B
   ) {
-    let effects = machine.apply(event, to: &requests[request].state, now: now)
+    var event = event
+    while carryOut(machine.apply(event, to: &requests[request].state, now: now), request, now, &io) {
+      // A connection from the pool is ready at once; a missing one has failed at once.
+      requests[request].hasFollowUp = false
+      let upstream = Int(requests[request].upstream)
+      guard upstreams[upstream].socket == .none else { return handOver(upstream, now, &io) }
+      event = .ended(attempt: upstreams[upstream].attempt, .refused)
+    }
+  }
+
+  /// Carries out what the machine said; whether it has to hear of an attempt just begun.
+  private mutating func carryOut<B: Backend & ~Copyable>(
+    _ effects: FailoverEffects, _ request: Int, _ now: Instant, _ io: inout B
+  ) -> Bool {
     for index in 0..<effects.count {
       switch effects[index] {
       case .start(let attempt, let provider, let visit):
         start(request, attempt, provider: Int(provider), visit, now, &io)
-      case .commit: commit(request, now, &io)
+      case .commit: commit(request, &io)
       case .endAttempt(_, let outcome, let close): endAttempt(request, outcome, close: close, now, &io)
       case .arm(let kind, let deadline): wheel.arm(timer(request, kind), at: deadline)
       case .disarm(let set): disarm(set, request)
@@ -28,17 +41,10 @@ extension ProxyEngine {
       case .cutClient: cutAnswer(request, &io)
       case .finish(_, let rescue):
         finish(request, rescue, now, &io)
-        return
+        return false
       }
     }
-    guard requests[request].hasFollowUp else { return }
-    requests[request].hasFollowUp = false
-    let upstream = Int(requests[request].upstream)
-    if upstreams[upstream].socket == .none {
-      feed(.ended(attempt: upstreams[upstream].attempt, .refused), request, now, &io)
-    } else {
-      handOver(upstream, now, &io)
-    }
+    return requests[request].hasFollowUp
   }
 
   private mutating func disarm(_ set: TimerSet, _ request: Int) {

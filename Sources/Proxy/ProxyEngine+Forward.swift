@@ -10,7 +10,7 @@ import Wire
 extension ProxyEngine {
   /// The answer of the running attempt is the client's from now on: its head goes out, and the body as far as
   /// it came.
-  mutating func commit<B: Backend & ~Copyable>(_ request: Int, _ now: Instant, _ io: inout B) {
+  mutating func commit<B: Backend & ~Copyable>(_ request: Int, _ io: inout B) {
     let slot = Int(requests[request].upstream)
     let held = upstreams[slot].held
     guard let head = held.head, !requests[request].isCommitted else {

@@ -102,6 +102,20 @@ final class ClientTests: XCTestCase {
     world.assertAllFreed()
   }
 
+  func testAClientThatWasNotReadFromIsReadAgainForTheRestOfALongHead() throws {
+    var limits = ProxyEngineLimits.small
+    limits.pipelinedBytes = 4096
+    let world = try World(limits: limits, chop: 5000, pipeBytes: 5000) { _ in
+      [.wait(20), .send(HTTP.answer(200, "x"))]
+    }
+    let long = "x-long: \(String(repeating: "x", count: 20_000))\r\n"
+    let client = world.ask(HTTP.request(ordinal: 1) + HTTP.request(ordinal: 2, headers: long))
+    world.run(milliseconds: 200)
+    XCTAssertEqual(client.answers.map(\.status), [200, 200])
+    XCTAssertEqual(world.proxy.counters.clientPauses, 1)
+    world.assertAllFreed()
+  }
+
   func testASlowClientHoldsUpItsProviderAndNotTheProxysMemory() throws {
     var limits = ProxyEngineLimits.small
     limits.unsentBytes = 32 * 1024

@@ -197,4 +197,45 @@ final class ForwardingTests: XCTestCase {
     XCTAssertTrue(world.providers[0].requests[0].head.hasPrefix("GET /a?b=c HTTP/1.1\r\n"))
     world.assertAllFreed()
   }
+
+  func testAnEventOverTheLimitPassesUncountedAndIsNoReasonToCallTheStreamEmpty() throws {
+    var limits = ProxyEngineLimits.small
+    limits.eventBytes = 50
+    let world = try World(limits: limits, chop: 20) { _ in HTTP.stream("a", tokens: 3) }
+    let client = world.ask()
+    world.run(milliseconds: 100)
+    XCTAssertEqual(client.answers.first?.text, HTTP.events("a", tokens: 3))
+    XCTAssertEqual(world.proxy.counters.eventsOverLimit, 1)
+    let record = try XCTUnwrap(world.proxy.logSnapshot().records.first)
+    XCTAssertEqual(record.outcome, .ok)
+    XCTAssertEqual(record.tokens, 0)
+    world.assertAllFreed()
+  }
+
+  func testTheProxyKeepsItsHeadersToItselfWhenToldTo() throws {
+    let world = try World(exposesAttempts: false) { _ in
+      [.send(HTTP.answer(200, "{}", headers: "x-brownout-provider: forged\r\n"))]
+    }
+    let client = world.ask()
+    world.run(milliseconds: 100)
+    XCTAssertEqual(client.answers.first?.status, 200)
+    XCTAssertEqual(client.answers.first?.head.contains("x-brownout"), false)
+    world.assertAllFreed()
+  }
+
+  func testTheRecordOfAnAttemptHasItsTimes() throws {
+    let world = try World { _ in [.wait(100)] + HTTP.stream("a", tokens: 4, gap: 50) }
+    _ = world.ask()
+    world.run(milliseconds: 1000)
+    let record = try XCTUnwrap(world.proxy.logSnapshot().records.first)
+    func after(_ instant: Instant) -> Double { (instant - record.start).milliseconds }
+    XCTAssertEqual(after(record.head), 100, accuracy: 1)
+    XCTAssertEqual(after(record.firstToken), 150, accuracy: 1)
+    XCTAssertEqual(after(record.lastToken), 300, accuracy: 1)
+    XCTAssertEqual(after(record.end), 300, accuracy: 1)
+    XCTAssertEqual(record.tokens, 4)
+    XCTAssertTrue(record.accepted && record.served)
+    XCTAssertEqual(record.phase, 0)
+    world.assertAllFreed()
+  }
 }

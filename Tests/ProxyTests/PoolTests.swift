@@ -49,6 +49,19 @@ final class PoolTests: XCTestCase {
     XCTAssertEqual(try connections(after: [.send(HTTP.streamHead), .finish]), 2)
   }
 
+  func testAPISIXClosesTheConnectionOfAnErrorAndEnvoyKeepsIt() throws {
+    for (policy, count) in [(Policies.envoy, 1), (Policies.apisix, 2)] {
+      let world = try World(policy: policy) { _ in [.send(HTTP.answer(400, "no"))] }
+      let client = world.ask()
+      world.run(milliseconds: 50)
+      world.send(client, HTTP.request(ordinal: 8))
+      world.run(milliseconds: 50)
+      XCTAssertEqual(client.answers.map(\.status), [400, 400])
+      XCTAssertEqual(world.providers[0].connectionCount, count)
+      world.assertAllFreed()
+    }
+  }
+
   func testAnIdleConnectionIsClosedWhenItsTimeIsOver() throws {
     var limits = ProxyEngineLimits.small
     limits.idleTime = .milliseconds(200)

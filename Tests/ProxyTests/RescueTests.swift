@@ -278,4 +278,20 @@ final class RescueTests: XCTestCase {
     XCTAssertEqual(world.proxy.counters.upstreamsOverLimit, 1)
     world.assertAllFreed()
   }
+
+  func testThousandsOfAttemptsThatFailAtOnceNeedNoStack() throws {
+    var limits = ProxyEngineLimits.small
+    limits.upstreamConnections = 1
+    let world = try World(
+      policy: #"{ retry: { on: ["refused"], max: 5000, repick: "same" } }"#, tiers: [[0]], limits: limits
+    ) { _ in [.wait(100), .send(HTTP.answer(200, "{}"))] }
+    let first = world.ask()
+    world.run(milliseconds: 10)
+    let second = world.ask()
+    world.run(milliseconds: 300)
+    XCTAssertEqual(first.answers.first?.status, 200)
+    XCTAssertEqual(second.answers.first?.status, 502)
+    XCTAssertEqual(world.proxy.counters.upstreamsOverLimit, 5001)
+    world.assertAllFreed()
+  }
 }

@@ -36,7 +36,8 @@ final class World<Network: Backend & ~Copyable> {
 
   init(
     _ io: consuming Network, now: Instant = .zero, policy: String, models: [String] = ["m"],
-    tiers: [[Int]] = [[0], [1]], limits: ProxyEngineLimits = .small, scripts: [ScriptedProvider.Script]
+    tiers: [[Int]] = [[0], [1]], limits: ProxyEngineLimits = .small, exposesAttempts: Bool = true,
+    scripts: [ScriptedProvider.Script]
   ) throws {
     var io = io
     var targets: [ProxyProvider] = []
@@ -56,10 +57,11 @@ final class World<Network: Backend & ~Copyable> {
             name: $0.name,
             base: BaseLatency(firstToken: .constant(0), gap: .constant(0), tokens: .constant(1)))
         }))
-    let configuration = ProxyConfiguration(
+    var configuration = ProxyConfiguration(
       providers: targets, models: models, phases: plan.phases, origin: now,
       log: LogConfiguration(providerCount: targets.count, phaseCount: plan.phases.names.count),
       limits: limits)
+    configuration.exposesAttempts = exposesAttempts
     let routes = Array(repeating: tiers, count: max(1, models.count))
     let machine = FailoverMachine(policy: try Policies.read(policy), routes: routes, seed: 1)
     var proxy = ProxyEngine(configuration, machine: machine, board: nil, now: now)
@@ -212,7 +214,7 @@ extension World where Network == SimBackend {
   convenience init(
     policy: String = Policies.envoy, models: [String] = ["m"], tiers: [[Int]] = [[0], [1]],
     limits: ProxyEngineLimits = .small, chop: Int = 16_384, varies: Bool = false, seed: UInt64 = 0,
-    pipeBytes: Int = 256 * 1024, _ scripts: ScriptedProvider.Script...
+    pipeBytes: Int = 256 * 1024, exposesAttempts: Bool = true, _ scripts: ScriptedProvider.Script...
   ) throws {
     var simulation = SimConfiguration()
     simulation.chunkBytes = chop
@@ -223,7 +225,7 @@ extension World where Network == SimBackend {
     simulation.backlog = 64
     try self.init(
       SimBackend(configuration: simulation), policy: policy, models: models, tiers: tiers,
-      limits: limits, scripts: scripts)
+      limits: limits, exposesAttempts: exposesAttempts, scripts: scripts)
   }
 
   /// Lets everything end and checks that nothing is left: no slot, no buffer, no timer, no socket.
