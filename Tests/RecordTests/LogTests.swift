@@ -1,0 +1,169 @@
+import Base
+import XCTest
+
+@testable import Record
+
+final class LogTests: XCTestCase {
+  func testBoundedLogsKeepWholeRequestsAndAgreeOnWhich() {
+    for seed in UInt64(0)..<30 {
+      var random = KeyedRandom(seed: seed)
+      let configuration = LogConfiguration(providerCount: 1, phaseCount: 1, recordLimit: 50)
+      var requests = RequestLog(configuration, objectives: RequestObjectives(), stallThreshold: .forever)
+      var attempts = AttemptLog(configuration)
+      let count = 40 + Int(random.below(2000))
+      var attemptCount = 0
+      for ordinal in 0..<count {
+        let tries = 1 + Int(random.below(4))
+        attemptCount += tries
+        for number in 1...tries {
+          attempts.record(
+            AttemptRecord(
+              ordinal: UInt32(ordinal), attempt: UInt16(number), provider: 0, phase: 0,
+              outcome: number == tries ? .ok : .reset, start: .zero, end: .zero, tokens: 1,
+              served: number == tries, accepted: number == tries))
+        }
+        requests.record(
+          RequestRecord(
+            ordinal: UInt32(ordinal), phase: 0, outcome: .ok, scheduled: .zero, sent: .zero, end: .zero,
+            tokens: Int32(tries)))
+      }
+      let left = requests.snapshot()
+      let right = attempts.snapshot()
+      XCTAssertLessThanOrEqual(left.records.count, 50, "seed \(seed)")
+      XCTAssertLessThanOrEqual(right.records.count, 50, "seed \(seed)")
+      XCTAssertEqual(right.groups.reduce(0) { $0 + $1.count }, attemptCount, "seed \(seed)")
+      let joined = AttemptJoin.joined(left, right, observer: .proxy)
+      let stride = max(left.stride, right.stride)
+      XCTAssertEqual(joined.count, (count + Int(stride) - 1) / Int(stride), "seed \(seed)")
+      for request in joined {
+        XCTAssertEqual(Int32(request.attempts.count), request.request?.tokens, "seed \(seed)")
+      }
+    }
+  }
+
+  func testSnapshotsOfTwoWorkersAddUpToThoseOfOne() {
+    let whole = HandMadeRun.record()
+    for split in 0...HandMadeRun.requests.count {
+      var logs: [(RequestSnapshot, AttemptSnapshot)] = []
+      for part in [0, 1] {
+        var requests = RequestLog(
+          HandMadeRun.configuration, objectives: HandMadeRun.objectives,
+          stallThreshold: HandMadeRun.stallThreshold)
+        var attempts = AttemptLog(HandMadeRun.configuration)
+        for request in HandMadeRun.requests where (request.ordinal < UInt32(split)) == (part == 0) {
+          requests.record(request)
+        }
+        for attempt in HandMadeRun.attempts where (attempt.ordinal < UInt32(split)) == (part == 0) {
+          attempts.record(attempt)
+        }
+        logs.append((requests.snapshot(), attempts.snapshot()))
+      }
+      var requests = logs[0].0
+      requests.add(logs[1].0)
+      var attempts = logs[0].1
+      attempts.add(logs[1].1)
+      let sum = RunRecord.join(
+        facts: HandMadeRun.facts(), requests: requests, attempts: attempts, providers: nil)
+      XCTAssertEqual(sum.attempts, whole.attempts)
+      XCTAssertEqual(sum.whole.attainment, whole.whole.attainment)
+      XCTAssertEqual(sum.whole.stallExposure, whole.whole.stallExposure)
+      XCTAssertEqual(sum.whole.latency(.ttft), whole.whole.latency(.ttft))
+      XCTAssertEqual(sum.whole.failoverDelay(), whole.whole.failoverDelay())
+      XCTAssertEqual(sum.whole.outcomes.map(\.count), whole.whole.outcomes.map(\.count))
+      XCTAssertEqual(sum.generator.achievedRate, whole.generator.achievedRate)
+    }
+  }
+
+  func testAnyNumberOfKeysKeepsItsOwnCounts() {
+    var keys = KeyTable()
+    var numbers: [UInt64: Int] = [:]
+    for seed in UInt64(0)..<20 {
+      var random = KeyedRandom(seed: seed)
+      for _ in 0..<500 {
+        let key = random.below(1 << 12) << random.below(48)
+        let (number, isNew) = keys.number(key)
+        XCTAssertEqual(isNew, numbers[key] == nil, "seed \(seed)")
+        XCTAssertEqual(number, numbers[key] ?? numbers.count, "seed \(seed)")
+        numbers[key] = number
+        XCTAssertEqual(keys.key(number), key)
+      }
+    }
+  }
+
+  func testAttemptKeysSurvivePacking() {
+    for provider in [Int16(0), 1, 300] {
+      for attempt in [UInt16(1), 7, 8, 90] {
+        for phase in [Int16(0), 5, 500] {
+          for outcome in Outcome.named + [.http(100), .http(999)] {
+            let record = AttemptRecord(
+              ordinal: 0, attempt: attempt, provider: provider, phase: phase, outcome: outcome, start: .zero,
+              end: .zero)
+            let key = AttemptKey(record)
+            XCTAssertEqual(AttemptKey(packed: key.packed), key)
+            XCTAssertEqual(key.attempt, min(attempt, 8))
+          }
+        }
+      }
+    }
+  }
+
+  func testProvidersCountByOrdinalAndLeaveTheWarmUpOut() {
+    var configuration = LogConfiguration(providerCount: 2, phaseCount: 1)
+    configuration.firstMeasuredOrdinal = 10
+    var log = ProviderLog(configuration, ruleCounts: [2, 1])
+    for ordinal in UInt32(5)..<15 {
+      log.admitted(provider: 1, ordinal: ordinal, hasKey: ordinal != 12)
+      log.fired(provider: 1, rule: 0, ordinal: ordinal)
+      if ordinal % 2 == 0 {
+        log.completed(provider: 1, ordinal: ordinal)
+      } else {
+        log.abandoned(provider: 1, ordinal: ordinal)
+      }
+    }
+    log.fired(provider: 0, rule: 1, ordinal: .max)
+    log.refused(provider: 0)
+    log.recordDrift(provider: 0, .microseconds(7))
+    var snapshot = log.snapshot()
+    XCTAssertEqual(snapshot.providers.map(\.rulesFired), [[0, 1], [5]])
+    XCTAssertEqual(snapshot.providers[1].admitted, 5)
+    XCTAssertEqual(snapshot.providers[1].withoutKey, 1)
+    XCTAssertEqual(snapshot.providers[1].completed, 3)
+    XCTAssertEqual(snapshot.providers[1].abandoned, 2)
+    XCTAssertEqual(snapshot.providers[0].refused, 1)
+    XCTAssertEqual(snapshot.providers[0].drift.maxMicroseconds, 7)
+    snapshot.add(log.snapshot())
+    XCTAssertEqual(snapshot.providers.map(\.rulesFired), [[0, 2], [10]])
+    XCTAssertEqual(snapshot.providers[0].drift.count, 2)
+  }
+
+  func testAClientThatLeftOnPurposeIsNeitherSuccessNorFailureAndItsWaitIsNoGap() {
+    let measure = RequestMeasure(objectives: RequestObjectives(), stallThreshold: .milliseconds(10))
+    let request = RequestRecord(
+      ordinal: 0, phase: 0, outcome: .cancelled, status: 200, scheduled: .zero, sent: .zero,
+      firstToken: HandMadeRun.at(5), lastToken: HandMadeRun.at(9), end: HandMadeRun.at(3000), tokens: 2,
+      maxGap: .milliseconds(4))
+    let figures = measure.figures(request)
+    XCTAssertEqual(figures.maxGap, .milliseconds(4))
+    XCTAssertEqual(figures.stalled, .zero)
+    XCTAssertFalse(figures.isGood)
+    var tally = RequestTally()
+    tally.take(request, figures)
+    XCTAssertEqual(tally.failed, 0)
+    XCTAssertEqual(tally.cancelled, 1)
+    XCTAssertEqual(tally.orphanedTokens, 0)
+  }
+
+  func testAFigureThatARequestDoesNotHaveMeetsItsObjective() {
+    let measure = RequestMeasure(
+      objectives: RequestObjectives(tpot: .zero, maxGap: .zero), stallThreshold: .forever)
+    var request = RequestRecord(
+      ordinal: 0, phase: 0, outcome: .ok, status: 200, scheduled: .zero, sent: .zero,
+      firstToken: HandMadeRun.at(5), lastToken: HandMadeRun.at(5), end: HandMadeRun.at(6), tokens: 1)
+    XCTAssertTrue(measure.figures(request).isGood)
+    XCTAssertNil(measure.figures(request).tpot)
+    XCTAssertNil(measure.figures(request).maxGap)
+    request.tokens = 2
+    request.lastToken = HandMadeRun.at(6)
+    XCTAssertFalse(measure.figures(request).isGood)
+  }
+}
