@@ -53,6 +53,11 @@ public enum WholeFile {
     }
   }
 
+  /// Removes the file at `path`, if there is one.
+  public static func remove(_ path: String) throws(FileFailure) {
+    if unlink(path) != 0 && errno != ENOENT { throw FileFailure("remove", path, errno) }
+  }
+
   /// Makes the directory at `path` with those above it, and proves that a file can be made in it.
   public static func makeDirectory(_ path: String) throws(FileFailure) {
     var made = ""

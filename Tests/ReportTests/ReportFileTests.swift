@@ -20,6 +20,22 @@ final class ReportFileTests: XCTestCase {
     }
   }
 
+  func testAnEarlierSummaryDoesNotSurviveAReportThatCouldNotBeWritten() throws {
+    let folder = NSTemporaryDirectory() + "report-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let directory = try ReportDirectory(creating: folder)
+    let report = SampleRun.untested.report
+    try report.write(to: directory)
+    // /dev/full takes any open and fails each write as a full disk does.
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/summary.md.writing", withDestinationPath: "/dev/full")
+    XCTAssertThrowsError(try report.write(to: directory)) { error in
+      XCTAssertEqual(
+        (error as? Diagnostic)?.problem, "can't write \(folder)/summary.md: No space left on device")
+    }
+    XCTAssertFalse(FileManager.default.fileExists(atPath: folder + "/summary.json"))
+  }
+
   func testTheSummaryFileIsTheLast() {
     XCTAssertEqual(SampleRun.passing.report.fileNames.last, "summary.json")
   }

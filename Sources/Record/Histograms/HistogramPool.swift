@@ -3,7 +3,7 @@ import Base
 /// Many histograms that share one memory: those of a log, one or more per key.
 ///
 /// A run meets few of a histogram's 23,552 cells, but has many histograms; so cells come in pages of 256 that
-/// are taken when a value first falls into them. 64 pages (128 KB) are kept ready beforehand, and a histogram
+/// are taken when a value first falls into them. There is room for 4096 pages (8 MB, which cost nothing before they are touched), and a histogram
 /// of durations of one order of magnitude takes about ten.
 struct HistogramPool: ~Copyable {
   static let pageShift = 8
@@ -16,9 +16,9 @@ struct HistogramPool: ~Copyable {
   private var tallies: GrowingSlab<HistogramTally>
 
   init(histogramCount: Int = 0) {
-    cells = GrowingSlab(capacity: 64 * HistogramPool.pageSize)
-    pages = GrowingSlab(capacity: 64 * HistogramPool.pagesPerHistogram)
-    tallies = GrowingSlab(capacity: 64)
+    cells = GrowingSlab(capacity: 4096 * HistogramPool.pageSize)
+    pages = GrowingSlab(capacity: 1024 * HistogramPool.pagesPerHistogram)
+    tallies = GrowingSlab(capacity: 1024)
     for _ in 0..<histogramCount { _ = make() }
   }
 

@@ -37,6 +37,15 @@ public struct ReportDirectory: Sendable {
     }
   }
 
+  /// Removes the file called `name`, if there is one.
+  public func remove(_ name: String) throws(Diagnostic) {
+    do throws(FileFailure) {
+      try WholeFile.remove("\(path)/\(name)")
+    } catch {
+      throw ReportDirectory.diagnostic(error)
+    }
+  }
+
   private static func diagnostic(_ failure: FileFailure) -> Diagnostic {
     let next =
       switch failure.errorNumber {
