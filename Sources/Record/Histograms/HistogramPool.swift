@@ -3,8 +3,8 @@ import Base
 /// Many histograms that share one memory: those of a log, one or more per key.
 ///
 /// A run meets few of a histogram's 23,552 cells, but has many histograms; so cells come in pages of 256 that
-/// are taken when a value first falls into them. There is room for 4096 pages (8 MB, which cost nothing before they are touched), and a histogram
-/// of durations of one order of magnitude takes about ten.
+/// are taken when a value first falls into them. There is room for 4096 pages (8 MB, which cost nothing
+/// before they are touched), and a histogram of durations of one order of magnitude takes about ten.
 struct HistogramPool: ~Copyable {
   static let pageShift = 8
   static let pageSize = 1 << pageShift

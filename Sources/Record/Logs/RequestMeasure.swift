@@ -1,10 +1,11 @@
 import Base
 
 // What the figures of one request are. The definitions, in words:
-// - everything that a user waits for counts from the scheduled arrival; the `service` variants from the send;
+// - what a user waits for counts from the scheduled arrival; the `service` variants count from the send;
 // - time to first token is that to the first content, whatever became of the request afterwards;
-// - the wait after the last content of a stream that broke off is one of its gaps, unless the client itself left;
-// - a stall is a wait for content longer than a threshold, and all of it counts; a stream is open from send to end.
+// - the wait after the last content of a stream that broke off is one of its gaps, unless its client left;
+// - a stall is a wait for content longer than a threshold, and all of it counts;
+// - a stream is open from the send to the end.
 
 /// The figures of one request; nil where there is none.
 struct RequestFigures: BitwiseCopyable {

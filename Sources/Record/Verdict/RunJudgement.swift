@@ -96,8 +96,8 @@ extension RunRecord {
     let withoutKey = providers.reduce(0) { $0 + $1.withoutKey }
     if withoutKey > 0 {
       notes.append(
-        "\(Figure.counted(withoutKey, "request")) reached the providers without a key: their draws went by the order "
-          + "of arrival and their attempts could not be joined")
+        "\(Figure.counted(withoutKey, "request")) reached the providers without a key: "
+          + "their draws went by the order of arrival and their attempts could not be joined")
     }
     if sampledEvery > 1 {
       notes.append(

@@ -12,8 +12,8 @@ extension RunReport {
     return names.filter { $0 != "attempts.ndjson" || selection != .none }
   }
 
-  /// Writes all files, each of them whole or not at all. The summary of an earlier run goes first, or it would pass for
-  /// this one's if the writing is cut short.
+  /// Writes all files, each of them whole or not at all. The summary of an earlier run goes first, or it
+  /// would pass for this one's if the writing is cut short.
   public func write(to directory: ReportDirectory) throws(Diagnostic) {
     try directory.remove("summary.json")
     for name in fileNames {

@@ -31,7 +31,8 @@ extension TerminalSummary {
     var line = "\(scope.amplification.map { Figure.fixed($0, 3) } ?? "-") attempts per request"
     line += "  ·  \(Figure.counted(scope.absorbed, "failure")) absorbed, \(scope.failed) visible"
     let waste =
-      "\(Figure.counted(scope.wastedAttempts, "attempt")) and \(Figure.counted(scope.wastedTokens, "token")) served nobody"
+      "\(Figure.counted(scope.wastedAttempts, "attempt")) and "
+      + "\(Figure.counted(scope.wastedTokens, "token")) served nobody"
       + "  ·  \(Figure.counted(scope.orphanedTokens, "token")) in streams that then failed"
     return labelled("failover", [indented(clipped(line))]) + labelled("waste", [indented(clipped(waste))])
   }

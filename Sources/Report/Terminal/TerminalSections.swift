@@ -37,7 +37,8 @@ extension TerminalSummary {
     case .fail:
       let breached = results.count { $0.verdict == .fail }
       return
-        "\(breached) of \(Figure.counted(results.count, "expectation")) \(breached == 1 ? "is" : "are") breached"
+        "\(breached) of \(Figure.counted(results.count, "expectation")) "
+        + "\(breached == 1 ? "is" : "are") breached"
     case .noData: return "nothing is breached, but not everything was tested"
     case .invalid: return "the instrument did not hold its own limits"
     }
