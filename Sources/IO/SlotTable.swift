@@ -43,6 +43,12 @@ struct SlotTable<State: BitwiseCopyable>: ~Copyable {
     }
   }
 
+  /// Where the state stands for good: for what the kernel reads or writes.
+  func pointer(_ slot: Int) -> UnsafeMutablePointer<State> {
+    precondition(slot >= 0 && slot < usedCount)
+    return states + slot
+  }
+
   /// A slot that now holds `state`.
   mutating func take(_ state: State) -> Int {
     takenCount += 1

@@ -1,52 +1,165 @@
 public import Base
+import CUring
 import Glibc
 
-/// TCP over uring.
-public struct UringBackend: Backend, ~Copyable {
-  /// How often limits were met so far.
-  public internal(set) var counters = IOCounters()
+/// What an entry of io_uring was for; the top byte of its user data.
+enum UringOperation: UInt8, BitwiseCopyable {
+  case accept = 1
+  case connect
+  case receive
+  case send
+  case cancel
+  case wake
+}
 
-  /// A backend within `limits`, woken by `waker`.
+/// TCP over io_uring: multishot accept and receive with buffers that the kernel picks, one send under way per socket, one
+/// system call per turn. Needs Linux 6.1; see `BackendProbe`.
+public struct UringBackend: Backend, ~Copyable {
+  let ring: UringRing
+  var core: SocketCore
+  let waker: Waker?
+  var wokenPending = false
+  var wakerArmed = false
+
+  /// A backend within `limits`, whose thread `waker` wakes. Belongs to the thread that makes it.
   public init(limits: IOLimits = IOLimits(), waker: Waker? = nil) throws(IOError) {
-    throw IOError("start uring", ENOSYS)
+    let core = SocketCore(limits: limits)
+    ring = try UringRing(limits: limits, buffers: core.buffers)
+    self.core = core
+    self.waker = waker
+    // Timers of this thread fire when they are due, not up to 50 us later.
+    _ = curing_set_timer_slack(1)
   }
+
+  deinit { drain() }
 
   /// Always `uring`.
   public var kind: BackendKind { .uring }
+  /// How often limits were met so far.
+  public var counters: IOCounters { core.counters }
+
   /// See `Backend`.
   public mutating func listen(_ address: Address, token: Token) throws(IOError) -> (Socket, Address) {
-    throw IOError("listen", ENOSYS)
+    let (slot, actual) = try core.listen(address, token: token)
+    return (core.table.socket(slot), actual)
   }
+
   /// See `Backend`.
-  public mutating func accept(_ listener: Socket) {}
-  /// See `Backend`.
-  public mutating func suspend(_ listener: Socket) {}
-  /// See `Backend`.
-  public mutating func resume(_ listener: Socket) {}
-  /// See `Backend`.
-  public mutating func connect(_ address: Address, token: Token) -> Socket { .none }
-  /// See `Backend`.
-  public mutating func adopt(_ socket: Socket, token: Token) {}
-  /// See `Backend`.
-  public mutating func retoken(_ socket: Socket, token: Token) {}
-  /// See `Backend`.
-  public mutating func pauseReceiving(_ socket: Socket) {}
-  /// See `Backend`.
-  public mutating func resumeReceiving(_ socket: Socket) {}
-  /// See `Backend`.
-  public mutating func send(_ socket: Socket, _ bytes: Bytes) {}
-  /// See `Backend`.
-  public func unsentCount(_ socket: Socket) -> Int { 0 }
-  /// See `Backend`.
-  public mutating func finishSending(_ socket: Socket) {}
-  /// See `Backend`.
-  public mutating func close(_ socket: Socket, _ ending: Ending) {}
-  /// See `Backend`.
-  public mutating func wait(until deadline: Instant, into batch: inout CompletionBatch) -> Instant {
-    deadline
+  public mutating func accept(_ listener: Socket) {
+    let slot = core.listener(listener)
+    core.table[slot].isAccepting = true
+    core.unstalled.append(slot)
   }
+
   /// See `Backend`.
-  public func current(_ completion: Completion) -> Completion? { completion }
+  public mutating func suspend(_ listener: Socket) {
+    let slot = core.listener(listener)
+    guard !core.table[slot].isSuspended else { return }
+    core.table[slot].isSuspended = true
+    core.stalled.remove(slot)
+    core.unstalled.remove(slot)
+    // A pending accept ends with EINVAL.
+    SocketCalls.suspend(core.table[slot].descriptor)
+  }
+
   /// See `Backend`.
-  public mutating func recycle(_ completion: Completion) {}
+  public mutating func resume(_ listener: Socket) {
+    let slot = core.listener(listener)
+    guard core.table[slot].isSuspended else { return }
+    core.table[slot].isSuspended = false
+    core.table[slot].isOutOfSockets = false
+    core.table[slot].errorNumber = SocketCalls.resume(
+      core.table[slot].descriptor, core.table[slot].address, backlog: core.limits.backlog)
+    core.unstalled.append(slot)
+  }
+
+  /// See `Backend`.
+  public mutating func connect(_ address: Address, token: Token) -> Socket {
+    let slot = core.openConnection(address, token: token)
+    if core.table[slot].descriptor >= 0 { prepareConnect(slot) }
+    return core.table.socket(slot)
+  }
+
+  /// See `Backend`.
+  public mutating func adopt(_ socket: Socket, token: Token) {
+    guard let slot = core.live(socket) else { return }
+    core.adopt(slot, token: token)
+    prepareReceive(slot, pollFirst: false)
+  }
+
+  /// See `Backend`.
+  public mutating func retoken(_ socket: Socket, token: Token) {
+    guard let slot = core.live(socket) else { return }
+    core.table[slot].token = token
+  }
+
+  /// See `Backend`.
+  public mutating func pauseReceiving(_ socket: Socket) {
+    guard let slot = core.live(socket) else { return }
+    core.table[slot].isPaused = true
+    core.starved.remove(slot)
+    if core.table[slot].receiveArmed { prepareCancel(slot, .receive) }
+  }
+
+  /// See `Backend`.
+  public mutating func resumeReceiving(_ socket: Socket) {
+    guard let slot = core.live(socket) else { return }
+    core.table[slot].isPaused = false
+    prepareReceive(slot, pollFirst: false)
+  }
+
+  /// See `Backend`.
+  public mutating func send(_ socket: Socket, _ bytes: Bytes) { core.send(socket, bytes) }
+
+  /// See `Backend`.
+  public func unsentCount(_ socket: Socket) -> Int {
+    guard let slot = core.peek(socket) else { return 0 }
+    return core.table[slot].outbox.count
+  }
+
+  /// See `Backend`.
+  public mutating func finishSending(_ socket: Socket) { core.finishSending(socket) }
+
+  /// See `Backend`.
+  public mutating func close(_ socket: Socket, _ ending: Ending) {
+    guard let slot = core.table.slot(socket) else {
+      core.counters.staleOperations += 1
+      return
+    }
+    switch core.table[slot].life {
+    case .lingering, .closing: core.counters.staleOperations += 1
+    case .listening:
+      SocketCalls.suspend(core.table[slot].descriptor)
+      abandon(slot)
+    case .connecting: abandon(slot)
+    case .failed:
+      SocketCalls.reset(core.table[slot].descriptor)
+      abandon(slot)
+    case .accepted, .open:
+      switch ending {
+      case .reset:
+        if core.table[slot].life == .accepted { core.table[slot].token = .none }
+        SocketCalls.reset(core.table[slot].descriptor)
+        abandon(slot)
+      case .finish:
+        core.beginLinger(slot)
+        prepareReceive(slot, pollFirst: false)
+      }
+    }
+  }
+
+  /// See `Backend`.
+  public func current(_ completion: Completion) -> Completion? { core.current(completion) }
+
+  /// See `Backend`.
+  public mutating func recycle(_ completion: Completion) {
+    if completion.buffer >= 0 { giveBack(completion.buffer) }
+  }
+
+  mutating func giveBack(_ buffer: Int32) {
+    core.buffers.markGivenBack(buffer)
+    ring.recycle(buffer, of: core.buffers)
+    guard core.buffers.isRecovered else { return }
+    while let slot = core.starved.popFirst() { prepareReceive(slot, pollFirst: true) }
+  }
 }

@@ -1,0 +1,131 @@
+import Base
+import CUring
+import Glibc
+
+// Entries for the kernel, and what becomes of a socket when it is over: cancel, await, close. Nothing is handed over
+// before the next wait.
+
+extension UringBackend {
+  private static let selectBuffer: UInt8 = 1 << 5  // IOSQE_BUFFER_SELECT, a bit of an enum in C
+
+  private func userData(_ operation: UringOperation, _ slot: Int) -> UInt64 {
+    UInt64(operation.rawValue) << 56 | UInt64(core.table.generation(slot)) << 32 | UInt64(UInt32(slot))
+  }
+
+  mutating func prepareAccept(_ slot: Int) {
+    guard core.table[slot].isAccepting && !core.table[slot].isSuspended && !core.table[slot].acceptArmed
+    else {
+      return
+    }
+    core.table[slot].acceptArmed = true
+    let entry = ring.entry(&core.counters.fullSubmissions)
+    let flags = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+    io_uring_prep_multishot_accept(entry, core.table[slot].descriptor, nil, nil, flags)
+    io_uring_sqe_set_data64(entry, userData(.accept, slot))
+  }
+
+  mutating func prepareConnect(_ slot: Int) {
+    core.table[slot].connectArmed = true
+    let entry = ring.entry(&core.counters.fullSubmissions)
+    let address = core.table.pointer(slot).pointer(to: \.address)
+    UnsafeRawPointer(address).map {
+      io_uring_prep_connect(
+        entry, core.table[slot].descriptor, $0.assumingMemoryBound(to: sockaddr.self),
+        socklen_t(MemoryLayout<sockaddr_in>.size))
+    }
+    io_uring_sqe_set_data64(entry, userData(.connect, slot))
+  }
+
+  /// Receives until further notice, if the socket wants to. `pollFirst`: nothing is expected to be there yet, or many
+  /// sockets would grab the few buffers that are free.
+  mutating func prepareReceive(_ slot: Int, pollFirst: Bool) {
+    let isWanted = core.table[slot].life == .open || core.table[slot].life == .lingering
+    guard
+      isWanted && !core.table[slot].isPaused && !core.table[slot].receiveOver
+        && !core.table[slot].receiveArmed
+    else { return }
+    core.table[slot].receiveArmed = true
+    core.table[slot].cancelRequested = false
+    let entry = ring.entry(&core.counters.fullSubmissions)
+    io_uring_prep_recv_multishot(entry, core.table[slot].descriptor, nil, 0, 0)
+    if pollFirst { entry.pointee.ioprio |= UInt16(IORING_RECVSEND_POLL_FIRST) }
+    entry.pointee.flags |= Self.selectBuffer
+    entry.pointee.buf_group = UringRing.bufferGroup
+    io_uring_sqe_set_data64(entry, userData(.receive, slot))
+  }
+
+  mutating func prepareSend(_ slot: Int) {
+    guard !core.table[slot].sendArmed, let piece = core.table[slot].outbox.nextPiece() else { return }
+    core.table[slot].sendArmed = true
+    let entry = ring.entry(&core.counters.fullSubmissions)
+    // The kernel takes the length as 32 bits and may send less anyway.
+    let count = min(piece.count, 1 << 30)
+    io_uring_prep_send(
+      entry, core.table[slot].descriptor, piece.baseAddress, count, Int32(MSG_NOSIGNAL))
+    io_uring_sqe_set_data64(entry, userData(.send, slot))
+  }
+
+  /// Asks the kernel to give an operation up. What counts is that operation's own completion, which follows either way.
+  mutating func prepareCancel(_ slot: Int, _ operation: UringOperation) {
+    if operation == .receive {
+      guard !core.table[slot].cancelRequested else { return }
+      core.table[slot].cancelRequested = true
+    }
+    let entry = ring.entry(&core.counters.fullSubmissions)
+    io_uring_prep_cancel64(entry, userData(operation, slot), 0)
+    io_uring_sqe_set_data64(entry, userData(.cancel, slot))
+  }
+
+  mutating func prepareWake() {
+    guard let waker, !wakerArmed else { return }
+    wakerArmed = true
+    let entry = ring.entry(&core.counters.fullSubmissions)
+    io_uring_prep_poll_add(entry, waker.descriptor, UInt32(POLLIN))
+    io_uring_sqe_set_data64(entry, UInt64(UringOperation.wake.rawValue) << 56)
+  }
+
+  /// The connection is over: cancels what the kernel holds; the descriptor is closed when nothing is left.
+  mutating func abandon(_ slot: Int) {
+    core.markClosing(slot)
+    if core.table[slot].acceptArmed { prepareCancel(slot, .accept) }
+    if core.table[slot].connectArmed { prepareCancel(slot, .connect) }
+    if core.table[slot].receiveArmed { prepareCancel(slot, .receive) }
+    if core.table[slot].sendArmed { prepareCancel(slot, .send) }
+    settle(slot)
+  }
+
+  /// Takes the next step of a socket that is on its way out.
+  mutating func settle(_ slot: Int) {
+    switch core.table[slot].life {
+    case .closing: if !core.table[slot].isArmed { core.closeDescriptor(slot) }
+    case .lingering: if core.table[slot].receiveOver && core.table[slot].finishSent { abandon(slot) }
+    case .listening, .connecting, .accepted, .open, .failed: break
+    }
+  }
+
+  /// Before memory goes: takes back all that the kernel holds, so that it neither writes into a buffer nor keeps a port.
+  func drain() {
+    let entry =
+      io_uring_get_sqe(ring.ring) ?? (io_uring_submit(ring.ring) >= 0 ? io_uring_get_sqe(ring.ring) : nil)
+    guard let entry else { return }
+    io_uring_prep_cancel64(entry, 0, Int32(IORING_ASYNC_CANCEL_ANY | IORING_ASYNC_CANCEL_ALL))
+    io_uring_sqe_set_data64(entry, UInt64(UringOperation.cancel.rawValue) << 56)
+    var held = wakerArmed ? 1 : 0
+    for slot in 0..<core.table.usedCount where core.table.isTaken(slot) {
+      let state = core.table[slot]
+      held += (state.acceptArmed ? 1 : 0) + (state.connectArmed ? 1 : 0)
+      held += (state.receiveArmed ? 1 : 0) + (state.sendArmed ? 1 : 0)
+    }
+    // Bounded: the kernel that never answers must not keep a run from ending.
+    for _ in 0..<1_000 where held > 0 {
+      ring.submitAndWait(10_000_000)
+      let count = ring.completionCount
+      for index in 0..<count {
+        let completion = ring.completion(index)
+        let isCancel = completion.user_data >> 56 == UInt64(UringOperation.cancel.rawValue)
+        if !isCancel && completion.flags & IORING_CQE_F_MORE == 0 { held -= 1 }
+      }
+      ring.consume(count)
+    }
+  }
+}

@@ -1,0 +1,132 @@
+public import Base
+import CUring
+import Glibc
+
+// The turn of the io_uring backend: one enter hands over all that was prepared and waits; then completions are taken
+// until the batch is full.
+
+extension UringBackend {
+  /// See `Backend`.
+  public mutating func wait(until deadline: Instant, into batch: inout CompletionBatch) -> Instant {
+    core.counters.turns += 1
+    batch.clear()
+    prepareWake()
+    while true {
+      flush()
+      enter(until: deadline)
+      core.now = Clock.now()
+      take(into: &batch)
+      while ring.hasDeferredWork && !batch.isFull {
+        if ring.hasOverflowed { core.counters.completionOverflows += 1 }
+        ring.submit()
+        take(into: &batch)
+      }
+      while let slot = core.popLingered() {
+        if !core.table[slot].outbox.isEmpty { SocketCalls.reset(core.table[slot].descriptor) }
+        abandon(slot)
+      }
+      if core.now >= core.retryTime { core.unstall() }
+      if wokenPending && !batch.isFull {
+        wokenPending = false
+        prepareWake()
+        batch.append(Completion(token: .none, event: .woken))
+      }
+      while !batch.isFull, let slot = core.unstalled.popFirst() { acceptAgain(slot, into: &batch) }
+      while !batch.isFull, let slot = core.ready.popFirst() {
+        core.reportPending(slot, into: &batch)
+      }
+      if batch.isFull { core.counters.fullBatches += 1 }
+      if !batch.isEmpty || core.now >= deadline { return core.now }
+    }
+  }
+
+  /// Hands the outboxes that changed to the kernel.
+  private mutating func flush() {
+    while let slot = core.dirty.popFirst() {
+      if core.table[slot].outbox.isEmpty {
+        core.sendFinish(slot)
+        settle(slot)
+      } else {
+        prepareSend(slot)
+      }
+    }
+  }
+
+  /// Sleeps only if nothing is to be done before something happens in the kernel.
+  private mutating func enter(until deadline: Instant) {
+    guard
+      core.ready.isEmpty && core.unstalled.isEmpty && !wokenPending && ring.completionCount == 0
+    else { return ring.submit() }
+    let wake = min(deadline, core.ownDeadline)
+    if wake == .never { return ring.submitAndWait(-1) }
+    let distance = (wake - Clock.now()).count - core.limits.spinWindow.count
+    if distance > 0 { ring.submitAndWait(distance) } else { ring.submit() }
+  }
+
+  /// Arms a listener that may accept, or says why it can't.
+  private mutating func acceptAgain(_ slot: Int, into batch: inout CompletionBatch) {
+    guard core.table[slot].life == .listening && !core.table[slot].isSuspended else { return }
+    if core.table[slot].errorNumber != 0 {
+      // The port was lost while the listener was suspended; it stays suspended.
+      core.table[slot].isSuspended = true
+      batch.append(
+        Completion(
+          token: core.table[slot].token, event: .acceptFailed, errorNumber: core.table[slot].errorNumber,
+          socket: core.table.socket(slot)))
+      core.table[slot].errorNumber = 0
+      return
+    }
+    guard core.descriptorCount < core.limits.sockets else { return core.stall(slot, EMFILE, into: &batch) }
+    prepareAccept(slot)
+  }
+
+  /// Moves completions of the kernel into the batch, as many as it takes: each brings one at most.
+  private mutating func take(into batch: inout CompletionBatch) {
+    while !batch.isFull {
+      let count = ring.completionCount
+      guard count > 0 else { return }
+      var taken = 0
+      while taken < count && !batch.isFull {
+        handle(ring.completion(taken), into: &batch)
+        taken += 1
+      }
+      ring.consume(taken)
+    }
+  }
+
+  private mutating func handle(_ completion: io_uring_cqe, into batch: inout CompletionBatch) {
+    guard let operation = UringOperation(rawValue: UInt8(completion.user_data >> 56)) else {
+      preconditionFailure("io_uring completed what nobody asked for")
+    }
+    switch operation {
+    case .cancel: return
+    case .wake: return handleWake()
+    case .accept, .connect, .receive, .send: break
+    }
+    let socket = Socket(
+      slot: Int32(truncatingIfNeeded: completion.user_data),
+      generation: UInt32(truncatingIfNeeded: completion.user_data >> 32) & 0xFF_FFFF)
+    let more = completion.flags & IORING_CQE_F_MORE != 0
+    let buffer = completion.flags & IORING_CQE_F_BUFFER != 0 ? Int32(completion.flags >> 16) : -1
+    if buffer >= 0 { core.buffers.markTaken(buffer) }
+    guard let slot = core.table.slot(socket) else {
+      core.counters.staleCompletions += 1
+      if buffer >= 0 { giveBack(buffer) }
+      if operation == .accept && completion.res >= 0 { _ = Glibc.close(completion.res) }
+      return
+    }
+    switch operation {
+    case .accept: handleAccept(slot, completion.res, more, into: &batch)
+    case .connect: handleConnect(slot, completion.res, into: &batch)
+    case .receive: handleReceive(slot, completion.res, more, buffer, into: &batch)
+    case .send: handleSend(slot, completion.res)
+    case .cancel, .wake: break
+    }
+  }
+
+  private mutating func handleWake() {
+    wakerArmed = false
+    var count: UInt64 = 0
+    if let waker, read(waker.descriptor, &count, 8) == 8 { wokenPending = true } else { prepareWake() }
+  }
+}
