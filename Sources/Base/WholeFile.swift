@@ -3,6 +3,12 @@
 
 import Glibc
 
+/// The system's error numbers.
+public enum SystemError {
+  /// The system's own words for an errno.
+  public static func text(_ errorNumber: Int32) -> String { String(cString: strerror(errorNumber)) }
+}
+
 /// What the system refused.
 public struct FileFailure: Error, Hashable, Sendable {
   /// What was tried, as in "write".
@@ -20,7 +26,7 @@ public struct FileFailure: Error, Hashable, Sendable {
   }
 
   /// The system's own words for the errno.
-  public var reason: String { String(cString: strerror(errorNumber)) }
+  public var reason: String { SystemError.text(errorNumber) }
 }
 
 /// Writes files whole, and makes the directories for them.

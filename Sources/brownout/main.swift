@@ -1,1 +1,4 @@
+import Foundation
 import Run
+
+exit(Brownout.main(Array(CommandLine.arguments.dropFirst())))

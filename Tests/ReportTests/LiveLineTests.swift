@@ -18,10 +18,11 @@ final class LiveLineTests: XCTestCase {
       "   1s  offered 50.0/s  sent 48.0/s  open 28    failed 1 (+1)  ttft p50 426ms p99 2.6s")
     board.arrived(25)
     for _ in 0..<25 { board.requestShed() }
-    board.phaseBegan(1)
+    var second = board.reading()
+    second.phase = 1
     XCTAssertEqual(
       LiveLine.text(
-        board.reading(), since: first, elapsed: .seconds(Int64(11)), interval: .seconds(Int64(10)),
+        second, since: first, elapsed: .seconds(Int64(11)), interval: .seconds(Int64(10)),
         phaseNames: ["up", "outage"]),
       "  11s  outage  offered 2.5/s   sent 0.0/s   open 28    failed 1  shed 25  ttft -")
   }

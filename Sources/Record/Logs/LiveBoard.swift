@@ -10,7 +10,6 @@ public final class LiveBoard: Sendable {
   private let failed = Atomic<Int>(0)
   private let shed = Atomic<Int>(0)
   private let attempts = Atomic<Int>(0)
-  private let phase = Atomic<Int>(0)
   private let buckets: InlineArray<256, Atomic<Int>>
 
   /// A board on which nothing has happened.
@@ -33,8 +32,6 @@ public final class LiveBoard: Sendable {
   public func firstToken(after ttft: Nanoseconds) {
     buckets[LiveReading.bucket(ttft)].add(1, ordering: .relaxed)
   }
-  /// The run entered the phase with this index.
-  public func phaseBegan(_ index: Int) { phase.store(index, ordering: .relaxed) }
 
   /// The counters as they are now.
   public func reading() -> LiveReading {
@@ -44,12 +41,14 @@ public final class LiveBoard: Sendable {
       due: due.load(ordering: .relaxed), sent: sent.load(ordering: .relaxed),
       completed: completed.load(ordering: .relaxed), failed: failed.load(ordering: .relaxed),
       shed: shed.load(ordering: .relaxed), attempts: attempts.load(ordering: .relaxed),
-      phase: phase.load(ordering: .relaxed), ttftBuckets: counts)
+      ttftBuckets: counts)
   }
 }
 
 /// The counters of a `LiveBoard` at one moment.
 public struct LiveReading: Sendable, Equatable {
+  /// The index of the present phase: a matter of time alone, set by whoever shows the reading.
+  public var phase = 0
   /// Arrivals that came due.
   public var due = 0
   /// Requests sent.
@@ -62,8 +61,6 @@ public struct LiveReading: Sendable, Equatable {
   public var shed = 0
   /// Attempts begun.
   public var attempts = 0
-  /// The index of the present phase.
-  public var phase = 0
   /// First contents by time: eight buckets per octave of microseconds.
   public var ttftBuckets: [Int] = []
 

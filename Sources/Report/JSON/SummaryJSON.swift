@@ -51,6 +51,7 @@ extension RunReport {
       $0.field("ended", times.ended)
     }
     json.field("schedule_seconds", number: facts.scheduleDuration.seconds)
+    json.field("partial", facts.interruption != nil)
     json.field("interruption", facts.interruption)
     json.object("warmup", inline: true) {
       $0.field("requests", record.warmup.requests)

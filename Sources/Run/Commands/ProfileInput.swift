@@ -1,0 +1,88 @@
+// From the words of a command line to a checked profile and its policy, or to everything that is wrong with
+// them.
+
+import Base
+import Failover
+import Foundation
+import Profile
+
+/// A profile that was read without a mistake.
+struct ProfileInput: Sendable {
+  let path: String
+  let profile: RunProfile
+  let policy: Policy
+
+  /// Reads the profile at `path` with the `--set` and `--seed` of `arguments`.
+  static func read(_ path: String, _ arguments: ParsedArguments) throws(CommandFailure) -> ProfileInput {
+    var overrides: [Override] = []
+    for word in arguments.all("--set") { overrides.append(try override(word)) }
+    let seed = try arguments.wholeNumber("--seed", UInt64(0)...UInt64.max)
+    let text = try read(path)
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    var policy = Policy()
+    let (profile, diagnostics) = RunProfile.read(
+      text: text, file: path, overrides: overrides, seed: seed,
+      readFile: { try? String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8) },
+      checkPolicy: { policy = PolicyReader.read($0, timescale: $1, diagnostics: &$2) })
+    guard let profile, diagnostics.all.isEmpty else { throw .usage(diagnostics.all) }
+    return ProfileInput(path: path, profile: profile, policy: policy)
+  }
+
+  private static func read(_ path: String) throws(CommandFailure) -> String {
+    do {
+      return try String(contentsOfFile: path, encoding: .utf8)
+    } catch {
+      let exists = FileManager.default.fileExists(atPath: path)
+      throw .usage([
+        Diagnostic(
+          place: nil,
+          problem: exists ? "'\(path)' can't be read as UTF-8 text" : "there is no file '\(path)'",
+          expected: "a profile: a JSON5 file",
+          next: "brownout check Profiles/healthy.json5 shows one that works")
+      ])
+    }
+  }
+
+  private static func override(_ word: String) throws(CommandFailure) -> Override {
+    guard let equals = word.firstIndex(of: "="), equals != word.startIndex else {
+      throw .usage([
+        Diagnostic(
+          place: nil, problem: "'--set \(word)' names no setting and value", expected: "--set PATH=VALUE",
+          next: "write it like --set load.rate=200/s")
+      ])
+    }
+    return Override(path: String(word[..<equals]), value: String(word[word.index(after: equals)...]))
+  }
+}
+
+extension ParsedArguments {
+  /// The value of option `name` as a whole number within `range`; nil when it is not given.
+  func wholeNumber<Number: FixedWidthInteger>(
+    _ name: String, _ range: ClosedRange<Number>
+  ) throws(CommandFailure) -> Number? {
+    guard let text = value(name) else { return nil }
+    if let number = Number(text), range.contains(number) { return number }
+    throw .usage([
+      Diagnostic(
+        place: nil, problem: "'\(name) \(text)' is out of range",
+        expected: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+        next: "brownout \(command.name) --help")
+    ])
+  }
+
+  /// The value of option `name` as one of `choices`; nil when it is not given.
+  func choice<Choice: RawRepresentable & CaseIterable>(
+    _ name: String, of choices: Choice.Type
+  ) throws(CommandFailure) -> Choice? where Choice.RawValue == String {
+    guard let text = value(name) else { return nil }
+    if let choice = Choice(rawValue: text) { return choice }
+    let names = Choice.allCases.map(\.rawValue)
+    let closest = Spelling.closest(to: text, in: names)
+    throw .usage([
+      Diagnostic(
+        place: nil,
+        problem: "'\(name) \(text)' is not a choice" + (closest.map { " (did you mean '\($0)'?)" } ?? ""),
+        expected: "one of " + names.joined(separator: ", "), next: "brownout \(command.name) --help")
+    ])
+  }
+}

@@ -1,0 +1,171 @@
+// `brownout run PROFILE`: everything is checked, the report's place included, before anything is started.
+
+import Base
+import Failover
+import Foundation
+import IO
+import Profile
+import Record
+import Report
+
+/// Runs a profile, over sockets or in virtual time, and writes its report.
+struct RunCommand {
+  private let arguments: ParsedArguments
+  private let input: ProfileInput
+  private let selection: AttemptSelection
+  private let isVirtual: Bool
+  private let isQuiet: Bool
+
+  static func perform(_ arguments: ParsedArguments) throws(CommandFailure) -> ExitCode {
+    try RunCommand(arguments).perform()
+  }
+
+  private init(_ arguments: ParsedArguments) throws(CommandFailure) {
+    self.arguments = arguments
+    isVirtual = arguments.switches.contains("--virtual")
+    isQuiet = arguments.switches.contains("--quiet")
+    selection = try arguments.choice("--attempts", of: AttemptSelection.self) ?? .all
+    _ = try arguments.choice("--io", of: BackendChoice.self)
+    input = try ProfileInput.read(arguments.operands[0], arguments)
+    try checkLoad()
+    try checkTarget()
+  }
+
+  private func perform() throws(CommandFailure) -> ExitCode {
+    // Before anything else: a signal that comes from now on waits until somebody asks for it.
+    let mailbox = SignalMailbox()
+    var prepared = PreparedRun(profile: input.profile, policy: input.policy)
+    let started = TimeOfDay.now()
+    let directory = try makeDirectory(started)
+    var notes: [String] = []
+    let logs: RunLogs
+    var notice: Notice?
+    if isVirtual {
+      logs = try performVirtual(prepared)
+    } else {
+      let files = FileLimit.raise()
+      if files.soft < files.hard {
+        notes.append("the limit of open files is \(files.soft), not \(files.hard)")
+      }
+      let kind = try BackendSelection.choose(arguments, notes: &notes)
+      prepared.unixOrigin = Int(started.milliseconds / 1000)
+      let live = LiveDisplay(
+        isQuiet: isQuiet, isTerminal: Console.errorIsTerminal, phases: prepared.phases)
+      var run = RealRun(prepared, kind: kind, mailbox: mailbox, live: live)
+      do throws(RunFailure) {
+        (logs, notice) = try run.perform()
+      } catch {
+        throw error.commandFailure
+      }
+    }
+    let record = logs.record(prepared, notes: notes, notice: notice)
+    let judgement = record.judge(input.profile.expectations.map(\.terms))
+    let report = makeReport(record, judgement, started)
+    try write(report, to: directory)
+    show(report, in: directory)
+    return exitCode(judgement.verdict, notice)
+  }
+
+  private func performVirtual(_ prepared: PreparedRun) throws(CommandFailure) -> RunLogs {
+    do throws(IOError) {
+      return try VirtualRun.perform(prepared)
+    } catch {
+      throw RunFailure.io(error).commandFailure
+    }
+  }
+
+  private func makeReport(_ record: RunRecord, _ judgement: Judgement, _ started: TimeOfDay) -> RunReport {
+    RunReport(
+      record: record, judgement: judgement,
+      times: RunTimes(
+        started: started.text, ended: TimeOfDay.now().text, startedMilliseconds: started.milliseconds),
+      resolvedProfile: input.profile.resolvedJSON(policy: input.policy.explain()),
+      environment: RunEnvironment.read().json(
+        version: Version.text, arguments: Array(CommandLine.arguments.dropFirst())), selection: selection)
+  }
+
+  private func write(_ report: RunReport, to directory: ReportDirectory) throws(CommandFailure) {
+    do throws(Diagnostic) {
+      try report.write(to: directory)
+    } catch {
+      // What was measured is not lost: the summary still goes where it was asked for.
+      show(report, in: nil)
+      throw CommandFailure(code: .internalError, lines: [error.description])
+    }
+  }
+
+  private func show(_ report: RunReport, in directory: ReportDirectory?) {
+    if arguments.switches.contains("--json") {
+      Console.output(report.summaryJSON())
+    } else if !isQuiet {
+      let style = TerminalStyle(isTerminal: Console.outputHasColour, noColour: false)
+      Console.write(TerminalSummary(report, style: style, folder: directory?.path).text)
+    }
+  }
+
+  private func exitCode(_ verdict: Verdict, _ notice: Notice?) -> ExitCode {
+    switch notice {
+    case .interrupt: return .interrupted
+    case .terminate: return .terminated
+    case .notified, .timeout, nil: break
+    }
+    switch verdict {
+    case .pass: return .pass
+    case .fail: return .breached
+    case .invalid, .noData: return .invalid
+    }
+  }
+
+  private func makeDirectory(_ started: TimeOfDay) throws(CommandFailure) -> ReportDirectory {
+    let path = arguments.value("--out") ?? "Reports/\(input.profile.name)-\(started.compact)"
+    do throws(Diagnostic) {
+      let directory = try ReportDirectory(creating: path)
+      // The summary of an earlier run must not pass for this one's, should this one not get that far.
+      try directory.remove("summary.json")
+      return directory
+    } catch {
+      throw CommandFailure(code: .internalError, lines: [error.description])
+    }
+  }
+
+  private func checkLoad() throws(CommandFailure) {
+    guard input.profile.load == nil else { return }
+    throw .usage([
+      Diagnostic(
+        place: SourcePlace(file: input.path, line: 1, column: 1),
+        problem: "the profile has no load, so there is nothing to run",
+        expected: "load: { rate: \"50/s\", duration: \"30s\" }",
+        next: "add a load, or start its providers alone: brownout serve \(input.path)")
+    ])
+  }
+
+  private func checkTarget() throws(CommandFailure) {
+    guard case .url(let host, let port, _) = input.profile.target else { return }
+    let place = SourcePlace(file: input.path, line: 1, column: 1)
+    if isVirtual {
+      throw .usage([
+        Diagnostic(
+          place: place, problem: "a gateway under test can't run in virtual time",
+          expected: "target: \"proxy\"",
+          next: "leave --virtual out")
+      ])
+    }
+    guard let address = GatewayHost.ipv4(host) else {
+      throw .usage([
+        Diagnostic(
+          place: place, problem: "the target's host '\(host)' is a name",
+          expected: "an IPv4 address, or localhost",
+          next: "write the address that the name stands for")
+      ])
+    }
+    let isLoopback = Address(ipv4: address, port: port).isLoopback
+    guard isLoopback || arguments.all("--allow-target").contains("\(host):\(port)") else {
+      throw .usage([
+        Diagnostic(
+          place: place, problem: "the target \(host):\(port) is not on this machine",
+          expected: "an address in 127.0.0.0/8, or a target that the command line names",
+          next: "if you may load it: --allow-target \(host):\(port)")
+      ])
+    }
+  }
+}

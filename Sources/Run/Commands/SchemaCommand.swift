@@ -1,0 +1,9 @@
+import Profile
+
+/// `brownout schema`: prints the JSON Schema of profiles.
+enum SchemaCommand {
+  static func perform() -> ExitCode {
+    Console.output(ProfileSchema.json())
+    return .pass
+  }
+}

@@ -1,0 +1,50 @@
+// `brownout serve PROFILE`: the providers, and the proxy if the profile has one, until Ctrl-C. For trying a
+// client or a gateway by hand.
+
+import Base
+import IO
+import Profile
+
+enum ServeCommand {
+  static func perform(_ arguments: ParsedArguments) throws(CommandFailure) -> ExitCode {
+    let input = try ProfileInput.read(arguments.operands[0], arguments)
+    let portBase = try arguments.wholeNumber("--port-base", UInt16(1)...UInt16.max)
+    var notes: [String] = []
+    let kind = try BackendSelection.choose(arguments, notes: &notes)
+    var prepared = PreparedRun(profile: input.profile, policy: input.policy)
+    prepared.portBase = portBase
+    let mailbox = SignalMailbox()
+    let run = RealRun(
+      prepared, kind: kind, mailbox: mailbox,
+      live: LiveDisplay(isQuiet: true, isTerminal: false, phases: prepared.phases))
+    let isQuiet = arguments.switches.contains("--quiet")
+    do throws(RunFailure) {
+      // Being stopped is how serving ends, not a failure.
+      _ = try run.serve { addresses in
+        for line in lines(prepared, addresses, isQuiet: isQuiet) { Console.output(line) }
+      }
+      return .pass
+    } catch {
+      throw error.commandFailure
+    }
+  }
+
+  private static func lines(_ prepared: PreparedRun, _ addresses: SystemAddresses, isQuiet: Bool) -> [String]
+  {
+    var named = zip(prepared.profile.providers.map(\.name), addresses.providers).map { ($0, $1) }
+    if let proxy = addresses.proxy { named.insert(("proxy", proxy), at: 0) }
+    let width = named.map(\.0.count).max() ?? 0
+    let lines = named.map { name, address in
+      name + String(repeating: " ", count: width - name.count + 2) + "http://127.0.0.1:\(address.port)/v1"
+    }
+    if isQuiet { return lines }
+    let example = named.first?.1.port ?? 0
+    let model = prepared.profile.proxy?.routes.first?.model ?? prepared.profile.load?.model ?? "gpt-mock"
+    return lines + [
+      "",
+      "try: curl -N http://127.0.0.1:\(example)/v1/chat/completions -H 'content-type: application/json' \\",
+      "  -d '{\"model\":\"\(model)\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}'",
+      "Ctrl-C stops.",
+    ]
+  }
+}

@@ -1,0 +1,48 @@
+// One loop and the engines that share it. In a real run the load has a loop of its own, apart from the
+// system under test; in a virtual run one loop hosts all three. The turn is the same.
+
+import Base
+import IO
+import Load
+import Provider
+import Proxy
+
+/// The engines of one loop.
+struct EngineSet: ~Copyable {
+  var provider: ProviderEngine?
+  var proxy: ProxyEngine?
+  var load: LoadEngine?
+
+  /// When something is due next. (Mutating, as an optional that can't be copied can only be looked into in
+  /// place.)
+  mutating func nextDeadline() -> Instant {
+    min(provider?.nextDeadline ?? .never, proxy?.nextDeadline ?? .never, load?.nextDeadline ?? .never)
+  }
+
+  /// One turn: wait (no longer than until `limit`), completions to their owners, then whatever is due.
+  /// Returns the turn's time.
+  mutating func turn<B: Backend & ~Copyable>(
+    _ io: inout B, _ batch: inout CompletionBatch, until limit: Instant = .never
+  ) -> Instant {
+    let now = io.wait(until: min(nextDeadline(), limit), into: &batch)
+    for index in 0..<batch.count {
+      if let completion = io.current(batch[index]) {
+        let kind = completion.token.kind
+        if TokenRange.load.contains(kind) {
+          load?.complete(completion, now: now, io: &io)
+        } else if TokenRange.proxy.contains(kind) {
+          proxy?.complete(completion, now: now, io: &io)
+        } else if TokenRange.provider.contains(kind) {
+          provider?.complete(completion, now: now, io: &io)
+        } else {
+          precondition(completion.event == .woken, "a completion that is nobody's")
+        }
+      }
+      io.recycle(batch[index])
+    }
+    provider?.advance(now: now, io: &io)
+    proxy?.advance(now: now, io: &io)
+    load?.advance(now: now, io: &io)
+    return now
+  }
+}

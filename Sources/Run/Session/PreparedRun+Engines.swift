@@ -1,0 +1,134 @@
+// From a prepared run to engines: what the profile says, handed to each in its own terms.
+
+import Base
+import Failover
+import IO
+import Load
+import Plan
+import Profile
+import Provider
+import Proxy
+import Record
+
+extension PreparedRun {
+  /// Makes and starts the system under test on `io`: the providers, and the proxy in front of them if the
+  /// profile has one. `engines` gets them.
+  func startSystem<B: Backend & ~Copyable>(
+    _ engines: inout EngineSet, origin: Instant, board: LiveBoard?, io: inout B
+  ) throws(IOError) -> SystemAddresses {
+    var provider = ProviderEngine(
+      plan: plan, limits: providerLimits, log: log, origin: origin, unixOrigin: unixOrigin,
+      recordsAttempts: observer == .provider)
+    // With --port-base the proxy comes first, the providers after it.
+    let first = portBase.map { profile.proxy == nil ? $0 : $0 + 1 }
+    let ports = try provider.start(io: &io, portBase: first)
+    engines.provider = consume provider
+    var addresses = SystemAddresses(providers: ports.map { .loopback(port: $0) }, proxy: nil)
+    guard let profile = profile.proxy else { return addresses }
+    var proxy = ProxyEngine(
+      proxyConfiguration(profile, addresses.providers, origin: origin), machine: makeMachine(profile),
+      board: board,
+      now: origin)
+    addresses.proxy = try proxy.start(io: &io)
+    engines.proxy = consume proxy
+    return addresses
+  }
+
+  private func proxyConfiguration(
+    _ proxy: ProxyProfile, _ providers: [Address], origin: Instant
+  ) -> ProxyConfiguration {
+    var limits = ProxyEngineLimits()
+    limits.requestHeadBytes = proxy.limits.headBytes
+    limits.responseHeadBytes = proxy.limits.headBytes
+    limits.requestBodyBytes = proxy.limits.bodyBytes
+    limits.requests = proxy.limits.inFlight
+    limits.clientConnections = proxy.limits.inFlight
+    limits.upstreamConnections = proxy.limits.inFlight * 2
+    var configuration = ProxyConfiguration(
+      providers: zip(profile.providers, providers).map { ProxyProvider(name: $0.name, address: $1) },
+      models: proxy.routes.map(\.model), phases: plan.phases, origin: origin, log: log, limits: limits)
+    configuration.listen = .loopback(port: portBase ?? proxy.port ?? 0)
+    return configuration
+  }
+
+  private func makeMachine(_ proxy: ProxyProfile) -> FailoverMachine {
+    FailoverMachine(policy: policy, routes: proxy.routes.map(\.tiers), seed: profile.seed)
+  }
+
+  /// The load on whatever the profile's target is. The profile must have a load.
+  func makeLoad(_ addresses: SystemAddresses, origin: Instant, board: LiveBoard) -> LoadEngine {
+    guard let load = profile.load else { preconditionFailure("a run without a load") }
+    let (target, host, prefix) = target(addresses)
+    var configuration = LoadConfiguration(
+      target: target, host: host, origin: origin, duration: load.duration, drain: load.drain,
+      inFlightCap: load.inFlightCap, model: load.model, log: log)
+    configuration.pathPrefix = prefix
+    configuration.runNumber = runNumber
+    configuration.closedLoopStreams = load.closedLoopStreams
+    configuration.isStreaming = load.stream
+    configuration.maxTokens = load.maxTokens
+    configuration.bodyBytes = load.bodyBytes
+    configuration.keyCount = load.keys
+    configuration.keepsConnections = load.connections == .keepalive
+    configuration.requestTimeout = load.requestTimeout
+    configuration.objectives = objectives
+    configuration.stallThreshold = stallThreshold
+    return LoadEngine(plan: plan, schedule: schedule, configuration: configuration, board: board)
+  }
+
+  /// The objectives of the profile's load in the terms of the records.
+  var objectives: RequestObjectives {
+    guard let slo = profile.load?.slo else { return RequestObjectives() }
+    return RequestObjectives(ttft: slo.ttft, tpot: slo.tpot, maxGap: slo.maxGap, e2e: slo.e2e)
+  }
+
+  private func target(_ addresses: SystemAddresses) -> (Address, host: String, prefix: String) {
+    switch profile.target {
+    case .proxy:
+      guard let proxy = addresses.proxy else {
+        preconditionFailure("the target is a proxy that was not started")
+      }
+      return (proxy, "127.0.0.1:\(proxy.port)", "")
+    case .provider(let index):
+      let provider = addresses.providers[index]
+      return (provider, "127.0.0.1:\(provider.port)", "")
+    case .url(let host, let port, let prefix):
+      guard let ipv4 = GatewayHost.ipv4(host) else {
+        preconditionFailure("a target that was not checked: \(host)")
+      }
+      return (Address(ipv4: ipv4, port: port), "\(host):\(port)", prefix)
+    }
+  }
+}
+
+extension EngineSet {
+  /// Tells the system under test that no more requests come.
+  mutating func stopSystem<B: Backend & ~Copyable>(now: Instant, io: inout B) {
+    proxy?.drain(now: now, io: &io)
+    provider?.stop(io: &io)
+  }
+
+  /// Whether nothing is under way any more in a system that was told to stop.
+  mutating func isSystemStopped() -> Bool {
+    (proxy?.isQuiet ?? true) && (provider?.isDrained ?? true)
+  }
+
+  /// What the load measured. Once, at its end.
+  mutating func takeLoadResult(io: IOCounters, processorTime: Nanoseconds) -> LoadResult {
+    guard let counters = load?.counters, let requests = load?.takeLog().snapshot() else {
+      preconditionFailure("a loop without a load")
+    }
+    return LoadResult(requests: requests, counters: counters, io: io, processorTime: processorTime)
+  }
+
+  /// What the system under test recorded. Once, at its end.
+  mutating func takeSystemResult(io: IOCounters, processorTime: Nanoseconds) -> SystemResult {
+    guard let providers = provider?.log.snapshot(), let counters = provider?.counters else {
+      preconditionFailure("a loop without providers")
+    }
+    return SystemResult(
+      providers: providers, providerCounters: counters, proxyAttempts: proxy?.logSnapshot(),
+      proxyCounters: proxy?.counters, io: io,
+      processorTime: processorTime)
+  }
+}

@@ -1,0 +1,89 @@
+// A profile made ready to run: everything that is decided before the first connection.
+
+import Base
+import Failover
+import IO
+import Load
+import Plan
+import Profile
+import Provider
+import Record
+
+/// A checked profile with its plan, schedule and policy. Plain values; every worker gets a copy.
+struct PreparedRun: Sendable {
+  let profile: RunProfile
+  let plan: Plan
+  let schedule: Schedule
+  let policy: Policy
+  let log: LogConfiguration
+  /// Identifies this run in request keys: from the seed alone, so that virtual runs repeat.
+  let runNumber: UInt64
+  /// The first of consecutive ports to listen on; nil: the profile's, else any free ones.
+  var portBase: UInt16?
+  /// The start of the run in Unix seconds, for what providers write into answers. Fixed in virtual time.
+  var unixOrigin = 1_767_225_600
+
+  init(profile: RunProfile, policy: Policy) {
+    self.profile = profile
+    self.policy = policy
+    plan = Plan(profile: profile)
+    schedule = Schedule.make(plan)
+    let warmup = plan.phases.names.firstIndex(of: "warmup")
+    var firstMeasured = 0
+    if let warmup {
+      while firstMeasured < schedule.count && schedule.phase(of: firstMeasured) == warmup {
+        firstMeasured += 1
+      }
+    }
+    log = LogConfiguration(
+      providerCount: profile.providers.count, phaseCount: plan.phases.names.count, warmupPhase: warmup,
+      firstMeasuredOrdinal: UInt32(firstMeasured))
+    var key = KeyedRandom(seed: profile.seed).keyed("run")
+    runNumber = key.next() >> 32
+  }
+
+  /// Who sees the attempts of a request: the proxy if there is one in the path, else the providers (a
+  /// gateway under test between them and the load), else the load itself.
+  var observer: AttemptObserver {
+    switch profile.target {
+    case .proxy: .proxy
+    case .provider: .load
+    case .url: .provider
+    }
+  }
+
+  /// Bounds of the providers: as many connections as the load and the proxy may hold.
+  var providerLimits: ProviderLimits {
+    var limits = ProviderLimits()
+    limits.connections = max(limits.connections, 2 * (profile.load?.inFlightCap ?? 0))
+    return limits
+  }
+
+  /// The run's phases.
+  var phases: RunPhases { plan.phases }
+
+  /// Bounds of a backend: sockets for the load's and the proxy's connections at the in-flight cap, and as
+  /// many again.
+  var ioLimits: IOLimits {
+    var limits = IOLimits()
+    limits.sockets = max(limits.sockets, 8 * (profile.load?.inFlightCap ?? 0))
+    return limits
+  }
+
+  /// The profile in a few words: `2 providers, 500 requests in 10s`.
+  var describedInBrief: String {
+    let providers = profile.providers.count == 1 ? "1 provider" : "\(profile.providers.count) providers"
+    guard let load = profile.load else { return "\(providers), no load: for brownout serve" }
+    if let streams = load.closedLoopStreams {
+      return "\(providers), \(streams) streams for \(TimeText.short(load.duration))"
+    }
+    return "\(providers), \(schedule.count) requests in \(TimeText.short(load.duration))"
+  }
+
+  /// The longest wait for content that is not a stall yet: a second, or ten times what the profile's
+  /// providers do between two tokens.
+  var stallThreshold: Nanoseconds {
+    let gap = profile.providers.map(\.base.gap.typicalValue).max() ?? 0
+    return max(.seconds(1), Nanoseconds(Int64(gap * 10)))
+  }
+}

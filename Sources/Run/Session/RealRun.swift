@@ -1,0 +1,204 @@
+// A run over loopback TCP: two workers with a backend each, the main thread watching signals and the clock.
+
+import Base
+import IO
+import Load
+import Provider
+import Proxy
+import Record
+import Synchronization
+
+/// A run over real sockets.
+struct RealRun: ~Copyable {
+  /// From the start of the workers to the first arrival: time to make rings and listeners.
+  private static let lead = Nanoseconds.milliseconds(200)
+  /// How long the system under test may go on after the load has ended, so that what was cancelled is
+  /// noticed.
+  private static let settling = Nanoseconds.seconds(1)
+
+  private let prepared: PreparedRun
+  private let kind: BackendKind
+  private let mailbox: SignalMailbox
+  private let control: RunControl
+  private var live: LiveDisplay
+
+  /// A run of `prepared` over backend `kind`; `live` shows how it goes.
+  init(_ prepared: PreparedRun, kind: BackendKind, mailbox: SignalMailbox, live: LiveDisplay) {
+    self.prepared = prepared
+    self.kind = kind
+    self.mailbox = mailbox
+    self.live = live
+    control = RunControl(mailbox: mailbox)
+  }
+
+  /// Runs from the first arrival to the end. The notice is the signal that ended it early, if one did.
+  mutating func perform() throws(RunFailure) -> (logs: RunLogs, notice: Notice?) {
+    let wakers = try makeWakers()
+    let origin = Clock.now() + RealRun.lead
+    let system = try startSystem(origin: origin, waker: wakers.system)
+    let notice: Notice?
+    do throws(RunFailure) {
+      let addresses = try awaitAddresses()
+      let load = try startLoad(addresses, origin: origin, waker: wakers.load)
+      notice = try watch(wakers.load, origin: origin)
+      load.join()
+    } catch {
+      // A worker is joined when it goes out of scope, so it has to know first that it is over.
+      stopSystem(wakers.system)
+      system.join()
+      throw error
+    }
+    stopSystem(wakers.system)
+    system.join()
+    live.clear()
+    let mail = control.read()
+    guard let loadResult = mail.load, let systemResult = mail.system else {
+      throw .io(mail.failure ?? IOError("finish the run", 0))
+    }
+    let logs = RunLogs(
+      kind: kind, load: loadResult, system: systemResult, isPartial: notice != nil,
+      startedWallNanoseconds: Clock.wallNanoseconds() - (Clock.now() - origin).count,
+      elapsed: Clock.now() - origin)
+    return (logs, notice)
+  }
+
+  /// Starts the system under test, tells where it listens, and serves until a signal comes.
+  func serve(_ announce: (SystemAddresses) -> Void) throws(RunFailure) -> Notice {
+    let wakers = try makeWakers()
+    let system = try startSystem(origin: Clock.now(), waker: wakers.system)
+    let addresses: SystemAddresses
+    do throws(RunFailure) {
+      addresses = try awaitAddresses()
+    } catch {
+      system.join()
+      throw error
+    }
+    announce(addresses)
+    var notice = Notice.timeout
+    while notice == .timeout || notice == .notified { notice = mailbox.wait(atMost: .seconds(3600)) }
+    stopSystem(wakers.system)
+    system.join()
+    return notice
+  }
+
+  private func stopSystem(_ waker: Waker) {
+    control.stopsSystem.store(true, ordering: .relaxed)
+    waker.wake()
+  }
+
+  private func makeWakers() throws(RunFailure) -> (system: Waker, load: Waker) {
+    do throws(IOError) {
+      return (try Waker(), try Waker())
+    } catch {
+      throw .io(error)
+    }
+  }
+
+  private func startSystem(origin: Instant, waker: Waker) throws(RunFailure) -> Worker {
+    let (prepared, kind, control) = (prepared, kind, control)
+    return try RealRun.worker("bo-system") {
+      RealRun.withBackend(kind, prepared.ioLimits, waker, control) { (io) throws(IOError) in
+        try SystemLoop.run(&io, prepared, origin: origin, control: control, settling: RealRun.settling)
+      } epoll: { (io) throws(IOError) in
+        try SystemLoop.run(&io, prepared, origin: origin, control: control, settling: RealRun.settling)
+      }
+    }
+  }
+
+  private func startLoad(
+    _ addresses: SystemAddresses, origin: Instant, waker: Waker
+  ) throws(RunFailure) -> Worker {
+    let (prepared, kind, control) = (prepared, kind, control)
+    return try RealRun.worker("bo-load") {
+      RealRun.withBackend(kind, prepared.ioLimits, waker, control) { (io) throws(IOError) in
+        LoadLoop.run(&io, prepared, addresses, origin: origin, control: control)
+      } epoll: { (io) throws(IOError) in
+        LoadLoop.run(&io, prepared, addresses, origin: origin, control: control)
+      }
+    }
+  }
+
+  private static func worker(
+    _ name: String, _ body: @escaping @Sendable () -> Void
+  ) throws(RunFailure) -> Worker {
+    do throws(IOError) {
+      return try Worker(name: name, body)
+    } catch {
+      throw .io(error)
+    }
+  }
+
+  /// Makes the backend inside the worker's own thread, where it stays; what goes wrong is posted.
+  private static func withBackend(
+    _ kind: BackendKind, _ limits: IOLimits, _ waker: Waker, _ control: RunControl,
+    uring: (inout UringBackend) throws(IOError) -> Void, epoll: (inout EpollBackend) throws(IOError) -> Void
+  ) {
+    do throws(IOError) {
+      switch kind {
+      case .uring:
+        var io = try UringBackend(limits: limits, waker: waker)
+        try uring(&io)
+      case .epoll:
+        var io = try EpollBackend(limits: limits, waker: waker)
+        try epoll(&io)
+      case .virtual:
+        preconditionFailure("a virtual run has no workers")
+      }
+    } catch {
+      control.post { $0.failure = error }
+    }
+  }
+
+  private func awaitAddresses() throws(RunFailure) -> SystemAddresses {
+    while true {
+      let mail = control.read()
+      if let addresses = mail.addresses { return addresses }
+      if let failure = mail.failure { throw .io(failure) }
+      _ = mailbox.wait(atMost: .seconds(1))
+    }
+  }
+
+  /// Shows the live line and passes signals on until the load has ended. The second signal ends the process.
+  private mutating func watch(_ load: Waker, origin: Instant) throws(RunFailure) -> Notice? {
+    var stopped: Notice?
+    while control.read().load == nil {
+      if let failure = control.read().failure { throw .io(failure) }
+      let notice = mailbox.wait(atMost: live.timeToNext(now: Clock.now()))
+      switch notice {
+      case .notified: break
+      case .timeout: live.show(control.board.reading(), now: Clock.now(), origin: origin)
+      case .interrupt, .terminate:
+        live.clear()
+        if stopped != nil { Brownout.stopAtOnce(notice) }
+        stopped = notice
+        Console.error("stopping: no more arrivals, waiting for open requests; once more to stop at once")
+        control.stopsArrivals.store(true, ordering: .relaxed)
+        load.wake()
+      }
+    }
+    return stopped
+  }
+}
+
+/// Why a run has no result.
+enum RunFailure: Error {
+  /// A socket, ring or thread could not be made.
+  case io(IOError)
+
+  /// As the command's failure.
+  var commandFailure: CommandFailure {
+    switch self {
+    case .io(let error):
+      let next =
+        error.operation.hasPrefix("bind") || error.operation.hasPrefix("listen")
+        ? "choose other ports in the profile or with --port-base"
+        : "brownout doctor says what this machine permits"
+      return .failed(error.message, next: next)
+    }
+  }
+}
+
+extension IOError {
+  /// What was tried and the system's own words for what went wrong.
+  var message: String { "can't \(operation): \(SystemError.text(errorNumber))" }
+}

@@ -1,0 +1,131 @@
+// From what the engines logged to the record that reports print.
+
+import Base
+import IO
+import Load
+import Plan
+import Profile
+import Provider
+import Proxy
+import Record
+
+extension RunLogs {
+  /// Joins the logs into one record.
+  func record(_ prepared: PreparedRun, notes: [String], notice: Notice?) -> RunRecord {
+    var facts = RunFacts(
+      profileName: prepared.profile.name, profileHash: prepared.profile.sha256, seed: prepared.profile.seed,
+      version: Version.text, io: kind.rawValue, phases: prepared.phaseFacts,
+      providers: prepared.providerFacts,
+      stallThreshold: prepared.stallThreshold, scheduleDuration: prepared.measuredDuration,
+      observer: prepared.observer)
+    facts.profileAbout = prepared.profile.about
+    facts.warmupPhase = prepared.log.warmupPhase
+    facts.objectives = prepared.objectives
+    facts.drainLimit = prepared.profile.load?.drain ?? .zero
+    if prepared.profile.load?.closedLoopStreams == nil {
+      facts.plannedRequests = prepared.schedule.count - Int(prepared.log.firstMeasuredOrdinal)
+    }
+    if kind != .virtual { facts.cpuSeconds = (load.processorTime + system.processorTime).seconds }
+    facts.counters = counters
+    facts.notes = notes
+    if let notice {
+      let signal = notice == .terminate ? "SIGTERM" : "SIGINT"
+      facts.interruption = "stopped by \(signal) after \(TimeText.number(elapsed.seconds)) s"
+    }
+    let attempts: AttemptSnapshot? =
+      switch prepared.observer {
+      case .proxy: system.proxyAttempts
+      case .provider: system.providers.attempts
+      case .load: nil
+      }
+    return RunRecord.join(
+      facts: facts, requests: load.requests, attempts: attempts, providers: system.providers)
+  }
+
+  /// What met a limit, or went wrong on our side. Those that distort the measurement make the run invalid.
+  private var counters: [HealthCounter] {
+    var io = load.io
+    io.add(system.io)
+    return [
+      HealthCounter(
+        name: "file_descriptor_limit_met", value: io.connectsBeyondLimit + io.acceptsBeyondLimit,
+        invalidates: true),
+      HealthCounter(name: "generator_faults", value: load.counters.generatorFaults, invalidates: true),
+      HealthCounter(name: "proxy_limits_met", value: system.proxyCounters?.limitsMet ?? 0, invalidates: true),
+      HealthCounter(name: "provider_limits_met", value: system.providerCounters.limitsMet, invalidates: true),
+      HealthCounter(name: "outbox_overflows", value: io.outboxOverflows, invalidates: true),
+      HealthCounter(name: "receive_buffers_ran_out", value: io.starvations),
+      HealthCounter(name: "completion_queue_overflows", value: io.completionOverflows),
+      HealthCounter(name: "short_sends", value: io.shortSends),
+      HealthCounter(name: "stale_completions", value: io.staleCompletions),
+    ]
+  }
+}
+
+extension PreparedRun {
+  /// How long requests arrive, without the warm-up.
+  var measuredDuration: Nanoseconds {
+    guard let load = profile.load else { return .zero }
+    return max(.zero, load.duration - load.warmup)
+  }
+
+  /// Each phase with how much of the measured schedule lies in it.
+  var phaseFacts: [PhaseFacts] {
+    var durations = [Nanoseconds](repeating: .zero, count: plan.phases.names.count)
+    let end = profile.load?.duration ?? .zero
+    var edges = [Nanoseconds.zero, profile.load?.warmup ?? .zero, end]
+    for provider in profile.providers {
+      var edge = Nanoseconds.zero
+      for phase in provider.timeline {
+        edge += phase.duration
+        edges.append(edge)
+      }
+    }
+    edges = edges.filter { $0 <= end }.sorted()
+    for (from, to) in zip(edges, edges.dropFirst()) where to > from {
+      durations[plan.phases.phase(at: from)] += to - from
+    }
+    return zip(plan.phases.names, durations).map { PhaseFacts(name: $0, duration: $1) }
+  }
+
+  /// Each provider with its rules and whether the run came to a time at which they hold.
+  var providerFacts: [ProviderFacts] {
+    profile.providers.enumerated().map { index, provider in
+      let reached = phasesReached(provider)
+      var due = provider.rules.map { rule in
+        rule.when.phases.map { $0.contains(where: reached.contains) } ?? true
+      }
+      for phase in provider.timeline {
+        due += phase.mix.map { entry in
+          reached.contains(phase.name) && (entry.share.numerator > 0 || phase.ramp == .linear)
+        }
+      }
+      let rules = zip(plan.ruleNames(provider: index), due).map { RuleFacts(id: $0, cameDue: $1) }
+      return ProviderFacts(name: provider.name, rules: rules)
+    }
+  }
+
+  private func phasesReached(_ provider: ProviderProfile) -> [String] {
+    let end = profile.load?.duration ?? .zero
+    if provider.timeline.isEmpty { return phaseFacts.filter { $0.duration > .zero }.map(\.name) }
+    var reached: [String] = []
+    var start = Nanoseconds.zero
+    for phase in provider.timeline where start < end {
+      reached.append(phase.name)
+      start += phase.duration
+    }
+    return reached
+  }
+}
+
+extension ProxyCounters {
+  /// How often a bound of the proxy turned something away that a larger bound would have let through.
+  fileprivate var limitsMet: Int {
+    clientsOverLimit + acceptFailures + requestsOverLimit + upstreamsOverLimit + heldOverLimit
+  }
+}
+
+extension ProviderCounters {
+  /// How often a bound of the providers turned a connection away.
+  fileprivate var limitsMet: Int { connectionsBeyondLimit + acceptFailures }
+}
