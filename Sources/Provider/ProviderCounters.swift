@@ -24,7 +24,8 @@ public struct ProviderCounters: BitwiseCopyable, Sendable, Equatable {
   public var missingKeys = 0
   /// Connections that ended within a request.
   public var brokenRequests = 0
-  /// Events that had to wait until the reader had taken the ones before them.
+  /// Events that had to wait until the kernel had taken the one before: for a slow reader, or (with io_uring,
+  /// which writes at the end of a turn) for an event that was due at the same time.
   public var blockedEvents = 0
   /// How long they waited beyond their time, in all. Not part of the drift.
   public var blockedTime = Nanoseconds.zero
