@@ -1,0 +1,53 @@
+import Base
+import Failover
+import IO
+import Record
+import XCTest
+
+@testable import Proxy
+
+/// The proxy over the kernel's TCP: the same engine, one pass through what a run does most.
+final class SocketTests: XCTestCase {
+  func testAStreamARescueAndACutOverEpoll() throws { try pass(EpollBackend()) }
+
+  func testAStreamARescueAndACutOverUring() throws {
+    do { _ = try UringBackend() } catch { throw XCTSkip("no io_uring here: \(error)") }
+    try pass(UringBackend())
+  }
+
+  private func pass<Network: Backend & ~Copyable>(_ network: consuming Network) throws {
+    let world = try World(
+      network, now: Clock.now(), policy: Policies.envoy,
+      scripts: [
+        { request in
+          switch request.header("x-brownout-request") {
+          case "1f-1": HTTP.stream("a", tokens: 20)
+          case "1f-2": [.reset]
+          default: [.send(HTTP.streamHead), .send(HTTP.chunk(HTTP.token("a", 0))), .wait(5), .reset]
+          }
+        }, { _ in HTTP.stream("b", tokens: 3) },
+      ])
+    let client = world.connect()
+    // Long enough for the slowest machine; each ends as soon as the answer is there.
+    let limit = Nanoseconds.seconds(Int64(30))
+    world.send(client, HTTP.request(ordinal: 1, padding: 3_000_000))
+    world.run(atMost: limit) { client.answers.last?.isComplete == true }
+    XCTAssertEqual(client.answers.last?.text, HTTP.events("a", tokens: 20))
+    XCTAssertEqual(world.providers[0].requests.first?.body.count, HTTP.bodyBytes + 3_000_000)
+    world.send(client, HTTP.request(ordinal: 2))
+    world.run(atMost: limit) { client.answers.count == 2 && client.answers[1].isComplete }
+    XCTAssertEqual(client.answers.last?.text, HTTP.events("b", tokens: 3))
+    world.send(client, HTTP.request(ordinal: 3))
+    world.run(atMost: limit) { client.isOver }
+    XCTAssertEqual(client.answers.last?.text, HTTP.token("a", 0))
+    XCTAssertEqual(client.answers.last?.isComplete, false)
+    XCTAssertEqual(
+      world.proxy.logSnapshot().records.map(\.outcome), [.ok, .reset, .ok, .cut])
+    world.close(client, .finish)
+    world.run(atMost: limit) { world.proxy.clientCount == 0 && world.proxy.requestCount == 0 }
+    world.proxy.drain(now: world.now, io: &world.io)
+    world.run(atMost: limit) { world.proxy.isQuiet }
+    XCTAssertTrue(world.proxy.isQuiet)
+    world.proxy.validate()
+  }
+}
