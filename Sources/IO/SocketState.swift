@@ -54,6 +54,7 @@ struct SocketState: BitwiseCopyable {
   var connectArmed = false
   var receiveArmed = false
   var sendArmed = false
+  var hangupArmed = false
   /// io_uring: the receive (or the accept) is being cancelled.
   var cancelRequested = false
 
@@ -61,7 +62,7 @@ struct SocketState: BitwiseCopyable {
   var isRegistered = false
   var isReadable = false
   var isWritable = false
-  /// epoll: FIN or an error is near, so a short read does not mean that nothing is left.
+  /// FIN or an error is near (epoll: so a short read does not mean that nothing is left).
   var sawHangup = false
 
   init(token: Token, life: SocketLife, descriptor: Int32) {
@@ -71,5 +72,5 @@ struct SocketState: BitwiseCopyable {
   }
 
   /// Whether the kernel still holds an operation.
-  var isArmed: Bool { acceptArmed || connectArmed || receiveArmed || sendArmed }
+  var isArmed: Bool { acceptArmed || connectArmed || receiveArmed || sendArmed || hangupArmed }
 }

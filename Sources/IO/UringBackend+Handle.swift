@@ -44,7 +44,8 @@ extension UringBackend {
     core.table[slot].life = .open
     batch.append(
       Completion(token: core.table[slot].token, event: .connected, socket: core.table.socket(slot)))
-    prepareReceive(slot, pollFirst: true)
+    prepareReceive(slot)
+    prepareHangup(slot)
     if !core.table[slot].outbox.isEmpty || core.table[slot].finishRequested { core.dirty.append(slot) }
   }
 
@@ -66,7 +67,7 @@ extension UringBackend {
         giveBack(buffer)
       }
       // A full completion queue ends a multishot receive although nothing is wrong.
-      if !more { prepareReceive(slot, pollFirst: false) }
+      if !more { prepareReceive(slot) }
       return settle(slot)
     }
     if buffer >= 0 { giveBack(buffer) }
@@ -79,9 +80,8 @@ extension UringBackend {
     case 0: receiveEnded(slot, into: &batch)
     case ENOBUFS:
       core.counters.starvations += 1
-      // The buffers may have come back before this was read; then nobody else would try again.
-      if core.buffers.isRecovered { prepareReceive(slot, pollFirst: true) } else { core.starved.append(slot) }
-    case ECANCELED, EINTR, EAGAIN: if !more { prepareReceive(slot, pollFirst: false) }
+      core.starved.append(slot)
+    case ECANCELED, EINTR, EAGAIN: if !more { prepareReceive(slot) }
     default:
       core.table[slot].receiveOver = true
       if core.table[slot].life == .lingering { return abandon(slot) }
@@ -94,6 +94,20 @@ extension UringBackend {
     if core.table[slot].life == .lingering { return settle(slot) }
     if core.table[slot].sendBroken { return core.fail(slot, core.table[slot].errorNumber) }
     batch.append(Completion(token: core.table[slot].token, event: .ended, socket: core.table.socket(slot)))
+  }
+
+  /// The peer has sent FIN or RST. A multishot receive can miss that when it comes while the bytes before are being read
+  /// (the kernel's race, liburing issue 1549), and would then hang for ever: if it has not ended by the next turn, it is
+  /// begun anew and meets the end at once.
+  mutating func handleHangup(_ slot: Int) {
+    core.table[slot].hangupArmed = false
+    core.table[slot].sawHangup = true
+    switch core.table[slot].life {
+    case .closing: settle(slot)
+    case .open, .lingering:
+      if core.table[slot].receiveArmed && !core.table[slot].receiveOver { suspects.append(slot) }
+    case .listening, .connecting, .accepted, .failed: break
+    }
   }
 
   mutating func handleSend(_ slot: Int, _ result: Int32) {

@@ -13,6 +13,7 @@ extension UringBackend {
     prepareWake()
     while true {
       flush()
+      rearm()
       enter(until: deadline)
       core.now = Clock.now()
       take(into: &batch)
@@ -52,10 +53,27 @@ extension UringBackend {
     }
   }
 
+  /// Sockets that found no buffer try again, as many as there are buffers, so that a crowd does not ask in vain; and
+  /// receives that missed the end of their connection begin anew.
+  private mutating func rearm() {
+    if core.buffers.isRecovered {
+      var room = core.buffers.freeCount
+      while room > 0, let slot = core.starved.popFirst() {
+        prepareReceive(slot)
+        room -= 1
+      }
+    }
+    while let slot = suspects.popFirst() {
+      if core.table[slot].receiveArmed && !core.table[slot].receiveOver { prepareCancel(slot, .receive) }
+    }
+  }
+
   /// Sleeps only if nothing is to be done before something happens in the kernel.
   private mutating func enter(until deadline: Instant) {
+    let someCanRead = !core.starved.isEmpty && core.buffers.isRecovered
     guard
-      core.ready.isEmpty && core.unstalled.isEmpty && !wokenPending && ring.completionCount == 0
+      core.ready.isEmpty && core.unstalled.isEmpty && !wokenPending && !someCanRead
+        && ring.completionCount == 0
     else { return ring.submit() }
     let wake = min(deadline, core.ownDeadline)
     if wake == .never { return ring.submitAndWait(-1) }
@@ -98,11 +116,7 @@ extension UringBackend {
     guard let operation = UringOperation(rawValue: UInt8(completion.user_data >> 56)) else {
       preconditionFailure("io_uring completed what nobody asked for")
     }
-    switch operation {
-    case .cancel: return
-    case .wake: return handleWake()
-    case .accept, .connect, .receive, .send: break
-    }
+    if operation == .wake { return handleWake() }
     let socket = Socket(
       slot: Int32(truncatingIfNeeded: completion.user_data),
       generation: UInt32(truncatingIfNeeded: completion.user_data >> 32) & 0xFF_FFFF)
@@ -110,7 +124,8 @@ extension UringBackend {
     let buffer = completion.flags & IORING_CQE_F_BUFFER != 0 ? Int32(completion.flags >> 16) : -1
     if buffer >= 0 { core.buffers.markTaken(buffer) }
     guard let slot = core.table.slot(socket) else {
-      core.counters.staleCompletions += 1
+      // The answer to a cancel may come after the end of its socket; anything else would be a mistake.
+      if operation.rawValue < UringOperation.cancelAccept.rawValue { core.counters.staleCompletions += 1 }
       if buffer >= 0 { giveBack(buffer) }
       if operation == .accept && completion.res >= 0 { _ = Glibc.close(completion.res) }
       return
@@ -120,7 +135,10 @@ extension UringBackend {
     case .connect: handleConnect(slot, completion.res, into: &batch)
     case .receive: handleReceive(slot, completion.res, more, buffer, into: &batch)
     case .send: handleSend(slot, completion.res)
-    case .cancel, .wake: break
+    case .hangup: handleHangup(slot)
+    case .cancelAccept, .cancelConnect, .cancelReceive, .cancelSend, .cancelHangup:
+      handleCancel(slot, operation, completion.res)
+    case .wake: break
     }
   }
 

@@ -8,8 +8,27 @@ enum UringOperation: UInt8, BitwiseCopyable {
   case connect
   case receive
   case send
-  case cancel
+  /// One look for FIN or RST; see `UringBackend.handleHangup`.
+  case hangup
+  case cancelAccept
+  case cancelConnect
+  case cancelReceive
+  case cancelSend
+  case cancelHangup
   case wake
+
+  /// What gives this operation up.
+  var cancelling: UringOperation {
+    switch self {
+    case .accept: .cancelAccept
+    case .connect: .cancelConnect
+    case .receive: .cancelReceive
+    case .send: .cancelSend
+    case .hangup: .cancelHangup
+    case .cancelAccept, .cancelConnect, .cancelReceive, .cancelSend, .cancelHangup, .wake:
+      preconditionFailure("an operation that is never cancelled")
+    }
+  }
 }
 
 /// TCP over io_uring: multishot accept and receive with buffers that the kernel picks, one send under way per socket, one
@@ -20,11 +39,14 @@ public struct UringBackend: Backend, ~Copyable {
   let waker: Waker?
   var wokenPending = false
   var wakerArmed = false
+  /// Sockets whose receive should have ended by now; see `handleHangup`.
+  var suspects: SlotList
 
   /// A backend within `limits`, whose thread `waker` wakes. Belongs to the thread that makes it.
   public init(limits: IOLimits = IOLimits(), waker: Waker? = nil) throws(IOError) {
     let core = SocketCore(limits: limits)
     ring = try UringRing(limits: limits, buffers: core.buffers)
+    suspects = SlotList(capacity: core.table.capacity)
     self.core = core
     self.waker = waker
     // Timers of this thread fire when they are due, not up to 50 us later.
@@ -84,7 +106,8 @@ public struct UringBackend: Backend, ~Copyable {
   public mutating func adopt(_ socket: Socket, token: Token) {
     guard let slot = core.live(socket) else { return }
     core.adopt(slot, token: token)
-    prepareReceive(slot, pollFirst: false)
+    prepareReceive(slot)
+    prepareHangup(slot)
   }
 
   /// See `Backend`.
@@ -105,7 +128,7 @@ public struct UringBackend: Backend, ~Copyable {
   public mutating func resumeReceiving(_ socket: Socket) {
     guard let slot = core.live(socket) else { return }
     core.table[slot].isPaused = false
-    prepareReceive(slot, pollFirst: false)
+    prepareReceive(slot)
   }
 
   /// See `Backend`.
@@ -143,7 +166,8 @@ public struct UringBackend: Backend, ~Copyable {
         abandon(slot)
       case .finish:
         core.beginLinger(slot)
-        prepareReceive(slot, pollFirst: false)
+        prepareReceive(slot)
+        prepareHangup(slot)
       }
     }
   }
@@ -159,7 +183,5 @@ public struct UringBackend: Backend, ~Copyable {
   mutating func giveBack(_ buffer: Int32) {
     core.buffers.markGivenBack(buffer)
     ring.recycle(buffer, of: core.buffers)
-    guard core.buffers.isRecovered else { return }
-    while let slot = core.starved.popFirst() { prepareReceive(slot, pollFirst: true) }
   }
 }

@@ -20,6 +20,7 @@ final class BackendContractTests: XCTestCase {
   func testARefusedConnectionFailsOnce() throws { try Refusal().runEverywhere() }
   func testAResetIsReportedOnceToThePeer() throws { try Resets().runEverywhere() }
   func testAResetRightAfterBytesIsReportedOnce() throws { try ResetAtOnce().runEverywhere() }
+  func testAnEndBehindStarvedBytesIsNotLost() throws { try EndBehindStarvation().runEverywhere() }
   func testFinishFlushesALargeOutboxToASlowReader() throws { try FinishFlushes().runEverywhere() }
   func testUnreadBytesDoNotTurnAFinishIntoAReset() throws { try FinishWithUnreadBytes().runEverywhere() }
   func testFinishLingersButNotForEver() throws { try Lingering().runEverywhere() }
