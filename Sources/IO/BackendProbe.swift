@@ -1,8 +1,8 @@
 import CUring
 import Glibc
 
-/// Whether io_uring works here, found out by using it: a ring with our flags, a ring of receive buffers, and one
-/// operation that completes. To be run in the thread that asks; it leaves nothing behind.
+/// Whether io_uring works here, found out by using it: a ring with our flags, a ring of receive buffers,
+/// and one operation that completes. To be run in the thread that asks; it leaves nothing behind.
 public struct BackendProbe: Sendable, Equatable {
   /// Why io_uring can't be used.
   public struct Obstacle: Sendable, Equatable {
@@ -44,7 +44,8 @@ public struct BackendProbe: Sendable, Equatable {
       case EPERM where (disabled ?? 0) > 0:
         "kernel.io_uring_disabled is \(disabled ?? 0); as root: sysctl kernel.io_uring_disabled=0"
       case EPERM, EACCES:
-        "forbidden by a seccomp filter, as in most containers; allow io_uring_setup, _enter and _register in its profile"
+        "forbidden by a seccomp filter, as in most containers; "
+          + "allow io_uring_setup, _enter and _register in its profile"
       case ENOSYS: "this kernel has no io_uring, or a sandbox hides it; Linux 6.1 or later is needed"
       case EINVAL: "this kernel is too old for the flags in use; Linux 6.1 or later is needed"
       case ENOMEM: "RLIMIT_MEMLOCK is too small for the queues; ulimit -l 8192 suffices"

@@ -6,7 +6,8 @@ public enum Clock {
   /// The monotonic time: what every `Instant` of a real run counts from.
   public static func now() -> Instant { Instant(nanoseconds: read(CLOCK_MONOTONIC)) }
 
-  /// The time of day in nanoseconds since 1970-01-01 UTC: for names and headers of reports, never for durations.
+  /// The time of day in nanoseconds since 1970-01-01 UTC: for names and headers of reports, never for
+  /// durations.
   public static func wallNanoseconds() -> Int64 { read(CLOCK_REALTIME) }
 
   /// CPU time that the calling thread has used.

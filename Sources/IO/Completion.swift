@@ -4,7 +4,8 @@ public import Base
 public enum CompletionEvent: UInt8, Sendable, BitwiseCopyable {
   /// A listener got a connection: `Completion.socket` is new and waits for `adopt`.
   case accepted
-  /// A listener can't accept for now (`errorNumber`, usually EMFILE). It goes on by itself when a socket is freed.
+  /// A listener can't accept for now (`errorNumber`, usually EMFILE). It goes on by itself when a socket is
+  /// freed.
   case acceptFailed
   /// The connection that `connect` asked for stands; reading has begun.
   case connected
@@ -14,7 +15,8 @@ public enum CompletionEvent: UInt8, Sendable, BitwiseCopyable {
   case ended
   /// Everything that was handed to `send` has gone to the kernel.
   case sent
-  /// The connection failed (`errorNumber`: ECONNREFUSED, ECONNRESET, EPIPE, ETIMEDOUT, EMFILE ...). Once; nothing but `closed` follows.
+  /// The connection failed (`errorNumber`: ECONNREFUSED, ECONNRESET, EPIPE, ETIMEDOUT, EMFILE ...). Once;
+  /// nothing but `closed` follows.
   case failed
   /// The socket that was closed is gone; nothing follows.
   case closed

@@ -74,7 +74,8 @@ extension EpollBackend {
     if errorNumber == 0 { connectionStands(slot) } else { core.fail(slot, errorNumber) }
   }
 
-  /// Reads and forgets what a finished connection still gets, and closes it when that and its outbox are over.
+  /// Reads and forgets what a finished connection still gets, and closes it when that and its outbox are
+  /// over.
   private mutating func discard(_ slot: Int) {
     while core.table[slot].isReadable && !core.table[slot].receiveOver {
       // MSG_TRUNC: TCP drops the bytes instead of copying them.

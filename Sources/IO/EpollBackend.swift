@@ -2,9 +2,9 @@ public import Base
 import CUring
 import Glibc
 
-/// TCP over epoll, for machines where io_uring is forbidden or too old. Each socket is registered once, edge-triggered;
-/// every call is tried first and parked when the kernel says EAGAIN. The same completions come out as from
-/// `UringBackend`, with the same receive buffers, starvation and outboxes.
+/// TCP over epoll, for machines where io_uring is forbidden or too old. Each socket is registered once,
+/// edge-triggered; every call is tried first and parked when the kernel says EAGAIN. The same completions
+/// come out as from `UringBackend`, with the same receive buffers, starvation and outboxes.
 public struct EpollBackend: Backend, ~Copyable {
   var core: SocketCore
   let descriptor: Int32

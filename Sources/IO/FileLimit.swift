@@ -18,8 +18,8 @@ public struct FileLimit: Sendable, Equatable {
     return FileLimit(before: soft, soft: soft, hard: Int(clamping: limit.rlim_max))
   }
 
-  /// Raises the limit as far as it goes. To be called before any backend is made: an accept that is already under way
-  /// keeps the limit it began with.
+  /// Raises the limit as far as it goes. To be called before any backend is made: an accept that is already
+  /// under way keeps the limit it began with.
   public static func raise() -> FileLimit {
     let before = read()
     guard before.soft < before.hard else { return before }

@@ -1,4 +1,5 @@
-/// How often a backend met each of its limits, and other things that should be rare. Part of a run's own health.
+/// How often a backend met each of its limits, and other things that should be rare. Part of a run's own
+/// health.
 public struct IOCounters: BitwiseCopyable, Sendable, Equatable {
   /// Turns: calls of `wait`.
   public var turns = 0

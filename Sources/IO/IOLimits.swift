@@ -2,8 +2,8 @@ public import Base
 
 /// Every limit of a real backend. Meeting one never goes unseen: `IOCounters` counts it.
 public struct IOLimits: Sendable {
-  /// The most sockets at a time, listeners included; beyond it a connection fails with EMFILE, as it does at the
-  /// process's own limit (see `FileLimit`), which several backends share.
+  /// The most sockets at a time, listeners included; beyond it a connection fails with EMFILE, as it does
+  /// at the process's own limit (see `FileLimit`), which several backends share.
   public var sockets = 65_536
   /// Entries of io_uring's submission queue.
   public var submissionEntries = 1_024
@@ -17,7 +17,8 @@ public struct IOLimits: Sendable {
   public var outboxBytes = 64 << 20
   /// Connections that may wait to be accepted, per listener (the kernel's own limit is net.core.somaxconn).
   public var backlog = 4_096
-  /// How long before a deadline the thread stops sleeping and polls. Buys release accuracy with CPU time; 0 never polls.
+  /// How long before a deadline the thread stops sleeping and polls. Buys release accuracy with CPU time; 0
+  /// never polls.
   public var spinWindow = Nanoseconds.zero
   /// SO_SNDBUF of every connection; nil leaves it to the kernel. Tests make it tiny to get short sends.
   public var sendBufferBytes: Int32?

@@ -1,8 +1,8 @@
 import Base
 import Glibc
 
-/// The receive buffers of a backend: a fixed number of a fixed size in one piece of memory. Who holds which is checked,
-/// so that a buffer given back twice is found where it happens.
+/// The receive buffers of a backend: a fixed number of a fixed size in one piece of memory. Who holds which
+/// is checked, so that a buffer given back twice is found where it happens.
 struct ReceivePool: ~Copyable {
   let memory: UnsafeMutableRawPointer
   let bufferCount: Int
@@ -24,8 +24,8 @@ struct ReceivePool: ~Copyable {
 
   deinit { memory.deallocate() }
 
-  /// Whether enough buffers are free for starved sockets to try again. Half of them, so that a pool that is too small
-  /// serves in bursts instead of handing each buffer to a crowd.
+  /// Whether enough buffers are free for starved sockets to try again. Half of them, so that a pool that is
+  /// too small serves in bursts instead of handing each buffer to a crowd.
   var isRecovered: Bool { freeCount * 2 >= bufferCount }
 
   func start(_ buffer: Int32) -> UnsafeMutableRawPointer { memory + Int(buffer) * bufferBytes }

@@ -1,5 +1,5 @@
-// How the main thread waits: for a signal, for news from a worker, or for time to pass, in one call and without
-// handlers that run at any moment. Signals are blocked in every thread and taken by `sigtimedwait`.
+// How the main thread waits: for a signal, for news from a worker, or for time to pass, in one call and
+// without handlers that run at any moment. Signals are blocked in every thread and taken by `sigtimedwait`.
 
 import Glibc
 public import Base
@@ -16,7 +16,8 @@ public enum Notice: Sendable, Equatable {
   case timeout
 }
 
-/// The main thread's mailbox. Make one at the start of `main`, before any thread: threads inherit what is blocked.
+/// The main thread's mailbox. Make one at the start of `main`, before any thread: threads inherit what is
+/// blocked.
 public struct SignalMailbox: Sendable {
   /// Blocks SIGINT, SIGTERM and SIGUSR1 for this thread and all that it starts, and ignores SIGPIPE.
   public init() {

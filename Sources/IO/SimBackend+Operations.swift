@@ -1,7 +1,8 @@
 public import Base
 import Glibc
 
-// What owners ask of the simulated network. Nothing happens at once: operations add events and mark sockets ready.
+// What owners ask of the simulated network. Nothing happens at once: operations add events and mark sockets
+// ready.
 
 extension SimBackend {
   /// See `Backend`.

@@ -1,15 +1,16 @@
 public import Base
 import Glibc
 
-/// A network in memory with a clock of its own that jumps to the next event or the deadline. All engines of a run share
-/// one: a connection to a port that a listener of the same world has is accepted there. Deterministic: the same
-/// operations give the same completions at the same instants.
+/// A network in memory with a clock of its own that jumps to the next event or the deadline. All engines of
+/// a run share one: a connection to a port that a listener of the same world has is accepted there.
+/// Deterministic: the same operations give the same completions at the same instants.
 ///
-/// TCP is modelled as far as engines can tell: order, back-pressure (`SimConfiguration.pipeBytes`), half-close, refusal,
-/// RST (bytes that arrived and were not read are lost with it), lingering, the limit of sockets.
+/// TCP is modelled as far as engines can tell: order, back-pressure (`SimConfiguration.pipeBytes`),
+/// half-close, refusal, RST (bytes that arrived and were not read are lost with it), lingering, the limit
+/// of sockets.
 ///
-/// `wait(until: .never)` when nothing can ever happen any more is a programmer error and stops with a message; see
-/// `isIdle`.
+/// `wait(until: .never)` when nothing can ever happen any more is a programmer error and stops with a
+/// message; see `isIdle`.
 public struct SimBackend: Backend, ~Copyable {
   let configuration: SimConfiguration
   var table: SlotTable<SimSocket>
@@ -69,7 +70,8 @@ public struct SimBackend: Backend, ~Copyable {
     counters.turns += 1
     batch.clear()
     while true {
-      // What an event brought is reported before the next event happens, or an RST would overtake the bytes before it.
+      // What an event brought is reported before the next event happens, or an RST would overtake the bytes
+      // before it.
       while !batch.isFull, let slot = ready.popFirst() { report(slot, into: &batch) }
       if batch.isFull {
         counters.fullBatches += 1

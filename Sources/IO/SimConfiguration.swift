@@ -18,7 +18,8 @@ public struct SimConfiguration: Sendable {
   public var sockets = 65_536
   /// Number of receive buffers, at most 32,768.
   public var receiveBuffers = 1_024
-  /// Connections that may wait to be accepted, per listener; beyond it a client tries again a second later, as Linux does.
+  /// Connections that may wait to be accepted, per listener; beyond it a client tries again a second later,
+  /// as Linux does.
   public var backlog = 4_096
   /// The most bytes that may wait to be sent on one socket; beyond it the connection fails with ENOBUFS.
   public var outboxBytes = 64 << 20

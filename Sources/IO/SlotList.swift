@@ -1,7 +1,7 @@
 import Glibc
 
-/// A first-in, first-out list of slots, linked through an array of its own: O(1) to add, to take and to remove from the
-/// middle, no memory per entry, and a slot stands in it at most once.
+/// A first-in, first-out list of slots, linked through an array of its own: O(1) to add, to take and to
+/// remove from the middle, no memory per entry, and a slot stands in it at most once.
 struct SlotList: ~Copyable {
   private struct Links {
     /// Slot + 1 of the neighbour; -1 at the end; 0 when the slot is not in the list.

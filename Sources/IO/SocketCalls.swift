@@ -37,9 +37,9 @@ enum SocketCalls {
     guard address.port == 0 else {
       return (try listening(first, address, limits), address)
     }
-    // A port that the kernel chose is given up when the listener is suspended; one that was asked for is kept. So a
-    // second socket asks for the first one's port before that is closed: two sockets with SO_REUSEADDR may share a
-    // port as long as neither listens.
+    // A port that the kernel chose is given up when the listener is suspended; one that was asked for is
+    // kept. So a second socket asks for the first one's port before that is closed: two sockets with
+    // SO_REUSEADDR may share a port as long as neither listens.
     let chosen = Address(ipv4: address.ipv4, port: port(of: first))
     defer { _ = Glibc.close(first) }
     let second = try bound(chosen, limits)
@@ -75,8 +75,9 @@ enum SocketCalls {
     return descriptor >= 0 ? descriptor : -errno
   }
 
-  /// Closes the door of a listener; its connections in the queue are reset, its port stays bound. Without SO_REUSEADDR
-  /// nobody else can listen there meanwhile, which two sockets that share it and don't listen would allow.
+  /// Closes the door of a listener; its connections in the queue are reset, its port stays bound. Without
+  /// SO_REUSEADDR nobody else can listen there meanwhile, which two sockets that share it and don't listen
+  /// would allow.
   static func suspend(_ listener: Int32) {
     _ = shutdown(listener, Int32(SHUT_RDWR))
     setOption(listener, SOL_SOCKET, SO_REUSEADDR, 0)

@@ -2,8 +2,8 @@ import Base
 import CUring
 import Glibc
 
-// Entries for the kernel, and what becomes of a socket when it is over: cancel, await, close. Nothing is handed over
-// before the next wait.
+// Entries for the kernel, and what becomes of a socket when it is over: cancel, await, close. Nothing is
+// handed over before the next wait.
 
 extension UringBackend {
   private static let selectBuffer: UInt8 = 1 << 5  // IOSQE_BUFFER_SELECT, a bit of an enum in C
@@ -36,8 +36,9 @@ extension UringBackend {
     io_uring_sqe_set_data64(entry, userData(.connect, slot))
   }
 
-  /// Receives until further notice, if the socket wants to. Without IORING_RECVSEND_POLL_FIRST: with it, an RST that is
-  /// there already is never reported once the bytes before it were read (measured on 6.18: each time).
+  /// Receives until further notice, if the socket wants to. Without IORING_RECVSEND_POLL_FIRST: with it, an
+  /// RST that is there already is never reported once the bytes before it were read (measured on 6.18: each
+  /// time).
   mutating func prepareReceive(_ slot: Int) {
     let isWanted = core.table[slot].life == .open || core.table[slot].life == .lingering
     guard
@@ -73,7 +74,8 @@ extension UringBackend {
     io_uring_sqe_set_data64(entry, userData(.hangup, slot))
   }
 
-  /// Asks the kernel to give an operation up. What counts is that operation's own completion, which follows either way.
+  /// Asks the kernel to give an operation up. What counts is that operation's own completion, which follows
+  /// either way.
   mutating func prepareCancel(_ slot: Int, _ operation: UringOperation) {
     if operation == .receive {
       guard !core.table[slot].cancelRequested else { return }
@@ -133,7 +135,8 @@ extension UringBackend {
     }
   }
 
-  /// Before memory goes: takes back all that the kernel holds, so that it neither writes into a buffer nor keeps a port.
+  /// Before memory goes: takes back all that the kernel holds, so that it neither writes into a buffer nor
+  /// keeps a port.
   func drain() {
     let entry =
       io_uring_get_sqe(ring.ring) ?? (io_uring_submit(ring.ring) >= 0 ? io_uring_get_sqe(ring.ring) : nil)

@@ -2,8 +2,8 @@ public import Base
 import CUring
 import Glibc
 
-// The turn of the io_uring backend: one enter hands over all that was prepared and waits; then completions are taken
-// until the batch is full.
+// The turn of the io_uring backend: one enter hands over all that was prepared and waits; then completions
+// are taken until the batch is full.
 
 extension UringBackend {
   /// See `Backend`.
@@ -53,8 +53,8 @@ extension UringBackend {
     }
   }
 
-  /// Sockets that found no buffer try again, as many as there are buffers, so that a crowd does not ask in vain; and
-  /// receives that missed the end of their connection begin anew.
+  /// Sockets that found no buffer try again, as many as there are buffers, so that a crowd does not ask in
+  /// vain; and receives that missed the end of their connection begin anew.
   private mutating func rearm() {
     if core.buffers.isRecovered {
       var room = core.buffers.freeCount

@@ -90,7 +90,8 @@ struct UringRing: ~Copyable {
   /// Hands over all entries, runs what the kernel has deferred, and does not sleep.
   func submit() { check(io_uring_submit_and_get_events(ring)) }
 
-  /// Hands over all entries and sleeps until a completion is there, or `timeout` has passed if it is not negative.
+  /// Hands over all entries and sleeps until a completion is there, or `timeout` has passed if it is not
+  /// negative.
   func submitAndWait(_ timeout: Int64) {
     var completion: UnsafeMutablePointer<io_uring_cqe>?
     if timeout < 0 { return check(io_uring_submit_and_wait_timeout(ring, &completion, 1, nil, nil)) }
@@ -109,8 +110,8 @@ struct UringRing: ~Copyable {
 
   // MARK: Completions
 
-  /// Whether the kernel holds completions that only another enter makes visible: a wait for one completion runs at
-  /// most twenty of the deferred ones.
+  /// Whether the kernel holds completions that only another enter makes visible: a wait for one completion
+  /// runs at most twenty of the deferred ones.
   var hasDeferredWork: Bool {
     ring.pointee.sq.kflags.pointee & (IORING_SQ_TASKRUN | IORING_SQ_CQ_OVERFLOW) != 0
   }

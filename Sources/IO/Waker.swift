@@ -1,7 +1,8 @@
 import CUring
 import Glibc
 
-/// Wakes a backend's thread from another one: its `wait` then reports `woken`, once for any number of calls in between.
+/// Wakes a backend's thread from another one: its `wait` then reports `woken`, once for any number of calls
+/// in between.
 ///
 /// Made before the thread, given to the backend when that is made, and kept by both.
 public final class Waker: Sendable {

@@ -1,8 +1,8 @@
 import CUring
 import Glibc
 
-/// A thread that runs one closure. Backend and engines are made within it and never leave it: the closure takes only
-/// Sendable values along, so the compiler proves that.
+/// A thread that runs one closure. Backend and engines are made within it and never leave it: the closure
+/// takes only Sendable values along, so the compiler proves that.
 ///
 /// The thread is joined by `join`, or when the worker goes out of scope.
 public struct Worker: ~Copyable {

@@ -100,7 +100,8 @@ private struct SystemWorld<Network: Backend & ~Copyable>: ~Copyable {
     }
     var proxy = ProxyEngine(
       ProxyConfiguration(
-        providers: targets, models: target.routes.map(\.model), phases: plan.phases, origin: origin, log: log),
+        providers: targets, models: target.routes.map(\.model), phases: plan.phases, origin: origin,
+        log: log),
       machine: FailoverMachine(policy: policy, routes: target.routes.map(\.tiers), seed: profile.seed),
       board: LiveBoard(), now: origin)
     let address = try proxy.start(io: &io)

@@ -19,7 +19,8 @@ struct Refusal: ContractCase {
   }
 }
 
-/// RST reaches the peer as one failure, before and after bytes, with bytes unsent, and whichever side sends it.
+/// RST reaches the peer as one failure, before and after bytes, with bytes unsent, and whichever side sends
+/// it.
 struct Resets: ContractCase {
   func run<B: Backend & ~Copyable>(_ world: inout World<B>) throws {
     try world.listen()
@@ -44,7 +45,8 @@ struct Resets: ContractCase {
   }
 }
 
-/// FIN or RST behind bytes that no buffer was free for: it is met once they were read. (io_uring can lose it there.)
+/// FIN or RST behind bytes that no buffer was free for: it is met once they were read. (io_uring can lose
+/// it there.)
 struct EndBehindStarvation: ContractCase {
   var setting: Setting {
     var setting = Setting()

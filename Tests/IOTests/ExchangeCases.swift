@@ -88,7 +88,8 @@ struct HalfClose: ContractCase {
   }
 }
 
-/// Tiny buffers in the kernel make every send short; the content stays exact, and `sent` waits for the last byte.
+/// Tiny buffers in the kernel make every send short; the content stays exact, and `sent` waits for the last
+/// byte.
 struct ShortSends: ContractCase {
   var setting: Setting {
     var setting = Setting()

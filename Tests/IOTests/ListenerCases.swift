@@ -64,7 +64,8 @@ struct ClosingListener: ContractCase {
   }
 }
 
-/// Beyond the limit of sockets connections fail with EMFILE and listeners stop, and go on when sockets are freed.
+/// Beyond the limit of sockets connections fail with EMFILE and listeners stop, and go on when sockets are
+/// freed.
 struct SocketLimit: ContractCase {
   var setting: Setting {
     var setting = Setting()

@@ -62,8 +62,8 @@ struct Deadlines: ContractCase {
   }
 }
 
-/// Random operations on some connections: nobody gets a byte that was not sent to it, a graceful end comes after the last
-/// byte, the order rules of `World` hold, and in the end everything can be closed.
+/// Random operations on some connections: nobody gets a byte that was not sent to it, a graceful end comes
+/// after the last byte, the order rules of `World` hold, and in the end everything can be closed.
 struct RandomWalk: ContractCase {
   var seed: UInt64
   var setting: Setting {

@@ -19,7 +19,8 @@ struct Side {
   var generation: UInt32 = 1
 }
 
-/// Drives a backend as a loop would and checks, for every completion, what the contract promises about its order.
+/// Drives a backend as a loop would and checks, for every completion, what the contract promises about its
+/// order.
 struct World<B: Backend & ~Copyable>: ~Copyable {
   static var clientKind: UInt8 { 0x30 }
   static var serverKind: UInt8 { 0x10 }
@@ -113,7 +114,8 @@ struct World<B: Backend & ~Copyable>: ~Copyable {
   /// Turns for `duration`, so that what must not happen has its chance.
   func describe() -> String {
     sides.enumerated().map { index, side in
-      "\(index) \(side.events) got \(side.received.count) unsent \(io.unsentCount(side.socket)) closing \(side.closedByOwner)"
+      "\(index) \(side.events) got \(side.received.count) unsent \(io.unsentCount(side.socket)) "
+        + "closing \(side.closedByOwner) failures \(side.failures)"
     }.joined(separator: "\n")
   }
 
@@ -193,7 +195,8 @@ struct World<B: Backend & ~Copyable>: ~Copyable {
   }
 }
 
-/// Bytes that show where they belong: position `from + i` has its own value within 64 KiB, and differs per `salt`.
+/// Bytes that show where they belong: position `from + i` has its own value within 64 KiB, and differs per
+/// `salt`.
 func pattern(_ count: Int, from: Int = 0, salt: UInt64 = 0) -> [UInt8] {
   var bytes: [UInt8] = []
   bytes.reserveCapacity(count + 65_536)

@@ -8,8 +8,8 @@ enum HelpText {
     return """
       brownout \(Version.text): chaos and load testing for LLM gateways.
 
-      It plays the providers (healthy, slow, silent, failing), drives streaming load through a fallback proxy or
-      through your gateway, and records what happened to every attempt.
+      It plays the providers (healthy, slow, silent, failing), drives streaming load through a fallback
+      proxy or through your gateway, and records what happened to every attempt.
 
       usage: brownout COMMAND [OPTIONS]
 

@@ -103,7 +103,8 @@ enum ExplainCommand {
       lines.append("  arrivals \(load.process), at most \(load.inFlightCap) in flight, beyond that shed")
     }
     lines.append(
-      "  model \(load.model), \(load.stream ? "streaming" : "not streaming"), prompt of \(count(load.promptTokens)) tokens"
+      "  model \(load.model), \(load.stream ? "streaming" : "not streaming"), "
+        + "prompt of \(count(load.promptTokens)) tokens"
     )
     lines.append("  drain at most \(TimeText.short(load.drain)) after the last arrival")
     return lines

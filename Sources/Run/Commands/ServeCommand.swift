@@ -42,8 +42,10 @@ enum ServeCommand {
     let model = prepared.profile.proxy?.routes.first?.model ?? prepared.profile.load?.model ?? "gpt-mock"
     return lines + [
       "",
-      "try: curl -N http://127.0.0.1:\(example)/v1/chat/completions -H 'content-type: application/json' \\",
-      "  -d '{\"model\":\"\(model)\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}'",
+      "try: curl -N http://127.0.0.1:\(example)/v1/chat/completions \\",
+      "  -H 'content-type: application/json' \\",
+      "  -d '{\"model\":\"\(model)\",\"stream\":true,"
+        + "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}'",
       "Ctrl-C stops.",
     ]
   }
