@@ -19,8 +19,8 @@ int curing_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64
   struct { int64_t seconds, nanoseconds; } timeout = {
       timeout_nanoseconds / 1000000000, timeout_nanoseconds % 1000000000};
 #ifdef SYS_epoll_pwait2
-  return syscall(SYS_epoll_pwait2, epoll, events, capacity, timeout_nanoseconds < 0 ? NULL : &timeout, NULL,
-                 8);
+  void *limit = timeout_nanoseconds < 0 ? NULL : &timeout;
+  return syscall(SYS_epoll_pwait2, epoll, events, capacity, limit, NULL, 8);
 #else
   (void)timeout;
   errno = ENOSYS;

@@ -1,7 +1,7 @@
 public import Base
 
-/// Where a connection goes to or a listener stands: a loopback port for all that we start ourselves, any
-/// IPv4 address for a gateway under test.
+/// Where a connection goes to or a listener stands: a loopback port for all that we start ourselves, any IPv4
+/// address for a gateway under test.
 public struct Address: BitwiseCopyable, Hashable, Sendable {
   /// The IPv4 address in host byte order; 0x7F000001 is 127.0.0.1.
   public var ipv4: UInt32
@@ -61,8 +61,8 @@ public struct IOError: Error, Sendable {
 /// tokens: a socket has one token, given with `connect`, `listen` or `adopt`; all its completions carry it,
 /// and `closed` is the last of them.
 ///
-/// A failed socket stays until its owner closes it. Operations on a socket that has failed or was closed
-/// are ignored and counted (`IOCounters.staleOperations`): the news may still be on its way to the owner.
+/// A failed socket stays until its owner closes it. Operations on a socket that has failed or was closed are
+/// ignored and counted (`IOCounters.staleOperations`): the news may still be on its way to the owner.
 ///
 /// A turn of a loop, in full:
 ///
@@ -100,16 +100,16 @@ public protocol Backend: ~Copyable {
   /// Changes the token of a socket (a pooled connection that gets a new owner).
   mutating func retoken(_ socket: Socket, token: Token)
 
-  /// Stops reading, so that the peer feels it. What was already read may still come; `ended` and `failed`
-  /// may wait until reading goes on.
+  /// Stops reading, so that the peer feels it. What was already read may still come; `ended` and `failed` may
+  /// wait until reading goes on.
   mutating func pauseReceiving(_ socket: Socket)
 
   /// Reads again after `pauseReceiving`.
   mutating func resumeReceiving(_ socket: Socket)
 
   /// Sends a copy of `bytes` after all that was handed over before; on a connection that doesn't stand yet,
-  /// once it does. One send is under way per connection; bytes that are handed over meanwhile, or within
-  /// the same turn, go out together. `sent` comes each time that nothing is left.
+  /// once it does. One send is under way per connection; bytes that are handed over meanwhile, or within the
+  /// same turn, go out together. `sent` comes each time that nothing is left.
   mutating func send(_ socket: Socket, _ bytes: Bytes)
 
   /// Number of bytes handed to `send` that the kernel has not taken yet.
@@ -118,21 +118,21 @@ public protocol Backend: ~Copyable {
   /// Sends FIN once everything is sent, and goes on receiving. Nothing can be sent afterwards.
   mutating func finishSending(_ socket: Socket)
 
-  /// Ends the connection, or the listener. From now on only `closed` comes for it, with the token it has
-  /// now; nothing at all for an accepted socket that was never adopted. A connection that doesn't stand yet
-  /// is given up either way.
+  /// Ends the connection, or the listener. From now on only `closed` comes for it, with the token it has now;
+  /// nothing at all for an accepted socket that was never adopted. A connection that doesn't stand yet is
+  /// given up either way.
   mutating func close(_ socket: Socket, _ ending: Ending)
 
-  /// Submits what is pending, waits until something happens or `deadline` has come (at once when it is
-  /// past), fills `batch`, and returns the time: the one clock read of the turn. Never returns before
-  /// `deadline` with an empty batch.
+  /// Submits what is pending, waits until something happens or `deadline` has come (at once when it is past),
+  /// fills `batch`, and returns the time: the one clock read of the turn. Never returns before `deadline`
+  /// with an empty batch.
   mutating func wait(until deadline: Instant, into batch: inout CompletionBatch) -> Instant
 
-  /// A completion of this turn's batch as it stands by now: with the socket's present token, or nil when
-  /// its owner has closed the socket since. An earlier completion of the same batch may have led to either.
+  /// A completion of this turn's batch as it stands by now: with the socket's present token, or nil when its
+  /// owner has closed the socket since. An earlier completion of the same batch may have led to either.
   func current(_ completion: Completion) -> Completion?
 
-  /// Gives the buffer behind a `received` back. The loop does this after its owner has handled it, for
-  /// every completion of the batch, whether current or not.
+  /// Gives the buffer behind a `received` back. The loop does this after its owner has handled it, for every
+  /// completion of the batch, whether current or not.
   mutating func recycle(_ completion: Completion)
 }

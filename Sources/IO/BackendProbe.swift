@@ -1,8 +1,8 @@
 import CUring
 import Glibc
 
-/// Whether io_uring works here, found out by using it: a ring with our flags, a ring of receive buffers,
-/// and one operation that completes. To be run in the thread that asks; it leaves nothing behind.
+/// Whether io_uring works here, found out by using it: a ring with our flags, a ring of receive buffers, and
+/// one operation that completes. To be run in the thread that asks; it leaves nothing behind.
 public struct BackendProbe: Sendable, Equatable {
   /// Why io_uring can't be used.
   public struct Obstacle: Sendable, Equatable {

@@ -2,8 +2,8 @@ import Base
 import Glibc
 
 /// Memory blocks by powers of two, kept for reuse: the room of outboxes and of the simulated pipes. A
-/// connection holds a block only while bytes wait in it, so memory follows the bytes in flight, and a
-/// steady state allocates nothing.
+/// connection holds a block only while bytes wait in it, so memory follows the bytes in flight, and a steady
+/// state allocates nothing.
 struct BlockPool: ~Copyable {
   private static let smallest = 10  // 1 KiB
   private static let largestKept = 22  // 4 MiB

@@ -1,8 +1,8 @@
 import Base
 import Glibc
 
-/// Bytes first in, first out, in a ring within one block of a `BlockPool`; the block goes back when the
-/// queue runs empty. Trivial, so that it stands in a slot; its owner frees it.
+/// Bytes first in, first out, in a ring within one block of a `BlockPool`; the block goes back when the queue
+/// runs empty. Trivial, so that it stands in a slot; its owner frees it.
 struct ByteQueue: BitwiseCopyable {
   private var start: UnsafeMutableRawPointer?
   private var capacity = 0

@@ -6,8 +6,8 @@ public import Base
 ///
 /// Conformers mark the two entry points with `@_specialize(where B == UringBackend)` and the same for
 /// `EpollBackend` and `SimBackend`: the bodies are then compiled for each backend within the engine's own
-/// module, without witness calls (checked in the disassembly), and one metatype comparison at the entry
-/// picks the right one.
+/// module, without witness calls (checked in the disassembly), and one metatype comparison at the entry picks
+/// the right one.
 public protocol Engine: ~Copyable {
   /// When `advance` has to be called next, `never` when only a completion can bring news.
   var nextDeadline: Instant { get }

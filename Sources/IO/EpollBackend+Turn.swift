@@ -2,8 +2,8 @@ public import Base
 import CUring
 import Glibc
 
-// The turn of the epoll backend: what waits in outboxes goes out, events become marks on sockets, and
-// marked sockets are served one call at a time, in line, so that none starves the others.
+// The turn of the epoll backend: what waits in outboxes goes out, events become marks on sockets, and marked
+// sockets are served one call at a time, in line, so that none starves the others.
 
 extension EpollBackend {
   /// See `Backend`.

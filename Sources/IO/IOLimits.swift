@@ -2,8 +2,8 @@ public import Base
 
 /// Every limit of a real backend. Meeting one never goes unseen: `IOCounters` counts it.
 public struct IOLimits: Sendable {
-  /// The most sockets at a time, listeners included; beyond it a connection fails with EMFILE, as it does
-  /// at the process's own limit (see `FileLimit`), which several backends share.
+  /// The most sockets at a time, listeners included; beyond it a connection fails with EMFILE, as it does at
+  /// the process's own limit (see `FileLimit`), which several backends share.
   public var sockets = 65_536
   /// Entries of io_uring's submission queue.
   public var submissionEntries = 1_024

@@ -1,8 +1,8 @@
 import Base
 
 /// What waits to be sent on one socket: the piece under way, whose memory stays put until the kernel has
-/// taken it, and what was handed over meanwhile. Both rooms are blocks of a `BlockPool` and go back when
-/// they run empty.
+/// taken it, and what was handed over meanwhile. Both rooms are blocks of a `BlockPool` and go back when they
+/// run empty.
 struct Outbox: BitwiseCopyable {
   private var flight: UnsafeMutableRawPointer?
   private var flightCapacity = 0

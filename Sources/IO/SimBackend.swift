@@ -1,13 +1,13 @@
 public import Base
 import Glibc
 
-/// A network in memory with a clock of its own that jumps to the next event or the deadline. All engines of
-/// a run share one: a connection to a port that a listener of the same world has is accepted there.
+/// A network in memory with a clock of its own that jumps to the next event or the deadline. All engines of a
+/// run share one: a connection to a port that a listener of the same world has is accepted there.
 /// Deterministic: the same operations give the same completions at the same instants.
 ///
 /// TCP is modelled as far as engines can tell: order, back-pressure (`SimConfiguration.pipeBytes`),
-/// half-close, refusal, RST (bytes that arrived and were not read are lost with it), lingering, the limit
-/// of sockets.
+/// half-close, refusal, RST (bytes that arrived and were not read are lost with it), lingering, the limit of
+/// sockets.
 ///
 /// `wait(until: .never)` when nothing can ever happen any more is a programmer error and stops with a
 /// message; see `isIdle`.

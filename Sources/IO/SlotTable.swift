@@ -2,8 +2,8 @@ import Glibc
 
 /// The sockets of a backend: slots with generations, handed out and taken back in O(1).
 ///
-/// Memory is asked for once and touched only as far as slots were ever used, so a table can be sized for
-/// the worst case (many connections that fail at the limit in one turn) and cost nothing until then.
+/// Memory is asked for once and touched only as far as slots were ever used, so a table can be sized for the
+/// worst case (many connections that fail at the limit in one turn) and cost nothing until then.
 struct SlotTable<State: BitwiseCopyable>: ~Copyable {
   private struct Life {
     var generation: UInt32

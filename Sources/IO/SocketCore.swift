@@ -1,8 +1,8 @@
 import Base
 import Glibc
 
-/// What the two real backends have in common: the sockets, their outboxes, the receive buffers, and the
-/// lists of sockets that wait for something. Knows nothing of how the kernel is asked.
+/// What the two real backends have in common: the sockets, their outboxes, the receive buffers, and the lists
+/// of sockets that wait for something. Knows nothing of how the kernel is asked.
 struct SocketCore: ~Copyable {
   let limits: IOLimits
   var table: SlotTable<SocketState>
@@ -269,8 +269,8 @@ struct SocketCore: ~Copyable {
 
   // MARK: Reporting
 
-  /// Adds what waits to be reported of a socket that needs no further asking of the kernel, one completion
-  /// at a time.
+  /// Adds what waits to be reported of a socket that needs no further asking of the kernel, one completion at
+  /// a time.
   mutating func reportPending(_ slot: Int, into batch: inout CompletionBatch) {
     var event = CompletionEvent.sent
     switch table[slot].life {

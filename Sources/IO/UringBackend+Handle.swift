@@ -96,9 +96,9 @@ extension UringBackend {
     batch.append(Completion(token: core.table[slot].token, event: .ended, socket: core.table.socket(slot)))
   }
 
-  /// The peer has sent FIN or RST. A multishot receive can miss that when it comes while the bytes before
-  /// are being read (the kernel's race, liburing issue 1549), and would then hang for ever: if it has not
-  /// ended by the next turn, it is begun anew and meets the end at once.
+  /// The peer has sent FIN or RST. A multishot receive can miss that when it comes while the bytes before are
+  /// being read (see `prepareReceive`, and liburing issue 1549), and would then hang for ever: if it has not
+  /// ended by the next turn, it is begun anew.
   mutating func handleHangup(_ slot: Int) {
     core.table[slot].hangupArmed = false
     core.table[slot].sawHangup = true

@@ -31,8 +31,8 @@ enum UringOperation: UInt8, BitwiseCopyable {
   }
 }
 
-/// TCP over io_uring: multishot accept and receive with buffers that the kernel picks, one send under way
-/// per socket, one system call per turn. Needs Linux 6.1; see `BackendProbe`.
+/// TCP over io_uring: multishot accept and receive with buffers that the kernel picks, one send under way per
+/// socket, one system call per turn. Needs Linux 6.1; see `BackendProbe`.
 public struct UringBackend: Backend, ~Copyable {
   let ring: UringRing
   var core: SocketCore

@@ -10,8 +10,8 @@ struct Setting {
   var outboxBytes = 64 << 20
   /// The kernel takes only some kilobytes at a time.
   var tinySends = false
-  /// The kernel keeps only some ten kilobytes for a reader that does not read. (Much less, and TCP drops
-  /// what it has no room for, an RST among it.)
+  /// The kernel keeps only some ten kilobytes for a reader that does not read. (Much less, and TCP drops what
+  /// it has no room for, an RST among it.)
   var smallWindow = false
   var chunksVary = false
   var batch = 64

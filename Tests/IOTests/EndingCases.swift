@@ -45,8 +45,8 @@ struct Resets: ContractCase {
   }
 }
 
-/// FIN or RST behind bytes that no buffer was free for: it is met once they were read. (io_uring can lose
-/// it there.)
+/// FIN or RST behind bytes that no buffer was free for: it is met once they were read. (io_uring can lose it
+/// there.)
 struct EndBehindStarvation: ContractCase {
   var setting: Setting {
     var setting = Setting()

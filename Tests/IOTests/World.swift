@@ -111,14 +111,15 @@ struct World<B: Backend & ~Copyable>: ~Copyable {
     }
   }
 
-  /// Turns for `duration`, so that what must not happen has its chance.
+  /// Where everybody stands, for the message of a failure.
   func describe() -> String {
     sides.enumerated().map { index, side in
-      "\(index) \(side.events) got \(side.received.count) unsent \(io.unsentCount(side.socket)) "
-        + "closing \(side.closedByOwner) failures \(side.failures)"
+      let counts = "got \(side.received.count) unsent \(io.unsentCount(side.socket))"
+      return "\(index) \(side.events) \(counts) closing \(side.closedByOwner)"
     }.joined(separator: "\n")
   }
 
+  /// Turns for `duration`, so that what must not happen has its chance.
   mutating func settle(_ duration: Nanoseconds = .milliseconds(30)) {
     let end = now + duration
     while now < end { turn(until: end) }
