@@ -54,6 +54,25 @@ final class SystemAllocationTests: XCTestCase {
     try check(&world, until: world.origin + .milliseconds(4800))
   }
 
+  /// A second of silence before a healthy attempt is cut: no machine is that slow.
+  func testTheyAllocateNothingOverLoopbackEither() throws {
+    try AllocationCount.skipUnlessMeaningful()
+    var world = try SystemWorld(try EpollBackend(), Self.text(rate: 300, idle: "1s"))
+    world.run(until: world.origin + .milliseconds(2500))
+    try check(&world, until: world.origin + .milliseconds(4800))
+  }
+
+  func testTheyAllocateNothingOverRingsEither() throws {
+    try AllocationCount.skipUnlessMeaningful()
+    let ring: UringBackend
+    do { ring = try UringBackend() } catch {
+      throw XCTSkip("io_uring does not start here: \(error.operation), errno \(error.errorNumber)")
+    }
+    var world = try SystemWorld(ring, Self.text(rate: 300, idle: "1s"))
+    world.run(until: world.origin + .milliseconds(2500))
+    try check(&world, until: world.origin + .milliseconds(4800))
+  }
+
   private func check<Network: Backend & ~Copyable>(
     _ world: inout SystemWorld<Network>, until end: Instant
   ) throws {
