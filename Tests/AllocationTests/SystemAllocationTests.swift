@@ -34,7 +34,8 @@ final class SystemAllocationTests: XCTestCase {
         routes: { "gpt-mock": { tiers: [["primary"], ["fallback"]] } },
         policy: {
           envoyAIGateway: {
-            streamIdleTimeout: "\(idle)", retryOn: ["reset", "connect-failure", "retriable-status-codes"],
+            streamIdleTimeout: "\(idle)",
+            retryOn: ["reset", "connect-failure", "retriable-status-codes"],
             retriableStatusCodes: [429], numRetries: 1, numAttemptsPerPriority: 1,
           },
         },

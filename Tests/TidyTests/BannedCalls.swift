@@ -12,7 +12,8 @@ struct BannedCalls {
 
   static let clocks = BannedCalls(
     phrases: [
-      "clock_gettime", "clock_gettime_nsec_np", "gettimeofday", "Date(", "Date.now", "Date.init",
+      "clock_gettime", "clock_gettime_nsec_np", "gettimeofday", "Date()", "Date.now", "Date.init()",
+      "timeIntervalSinceNow",
       "ContinuousClock", "SuspendingClock", "DispatchTime", "DispatchWallTime", "time(nil)", "time(&",
       "CFAbsoluteTimeGetCurrent", "systemUptime", "mach_absolute_time", "CACurrentMediaTime", "localtime",
       "gmtime", "rdtsc", "times(&",
