@@ -41,7 +41,7 @@ extension TerminalSummary {
     let health = record.generator
     var line =
       "offered \(Figure.short(health.offeredRate, 1))/s, sent \(Figure.short(health.achievedRate, 1))/s"
-    line += "  ·  late p99 \(brief(health.releaseLateness))  ·  loop lag p99 \(brief(health.loopLag))"
+    line += "  ·  late p99 \(brief(health.releaseLateness))  ·  lag p99 \(brief(health.loopLag))"
     if let cpu = health.cpuSeconds { line += "  ·  CPU \(Figure.short(cpu, 2)) s" }
     return labelled("generator", [indented(clipped(line))])
   }

@@ -24,7 +24,7 @@ enum DoctorCommand {
     }
     Console.output("ports: \(environment.portRange), loopback")
     if let failure = loopbackFailure() { problems.append("epoll on 127.0.0.1 does not work: \(failure)") }
-    Console.output("locked memory: \(environment.lockedMemory)")
+    Console.output("locked memory: \(environment.lockedMemory) bytes")
     for problem in problems { Console.output("problem: \(problem)") }
     Console.output(problems.isEmpty ? "a run can work here" : "a run can't work here")
     return problems.isEmpty ? .pass : .usage

@@ -14,13 +14,13 @@ enum ServeCommand {
     var prepared = PreparedRun(profile: input.profile, policy: input.policy)
     prepared.portBase = portBase
     let mailbox = SignalMailbox()
-    let run = RealRun(
+    var run = RealRun(
       prepared, kind: kind, mailbox: mailbox,
       live: LiveDisplay(isQuiet: true, isTerminal: false, phases: prepared.phases))
     let isQuiet = arguments.switches.contains("--quiet")
     do throws(RunFailure) {
       // Being stopped is how serving ends, not a failure.
-      _ = try run.serve { addresses in
+      try run.serve { addresses in
         for line in lines(prepared, addresses, isQuiet: isQuiet) { Console.output(line) }
       }
       return .pass

@@ -21,6 +21,8 @@ struct RealRun: ~Copyable {
   private let mailbox: SignalMailbox
   private let control: RunControl
   private var live: LiveDisplay
+  /// The signal that asked to stop, if one came.
+  private var stopped: Notice?
 
   /// A run of `prepared` over backend `kind`; `live` shows how it goes.
   init(_ prepared: PreparedRun, kind: BackendKind, mailbox: SignalMailbox, live: LiveDisplay) {
@@ -36,11 +38,10 @@ struct RealRun: ~Copyable {
     let wakers = try makeWakers()
     let origin = Clock.now() + RealRun.lead
     let system = try startSystem(origin: origin, waker: wakers.system)
-    let notice: Notice?
     do throws(RunFailure) {
       let addresses = try awaitAddresses()
       let load = try startLoad(addresses, origin: origin, waker: wakers.load)
-      notice = try watch(wakers.load, origin: origin)
+      try watch(wakers.load, origin: origin)
       load.join()
     } catch {
       // A worker is joined when it goes out of scope, so it has to know first that it is over.
@@ -56,29 +57,25 @@ struct RealRun: ~Copyable {
       throw .io(mail.failure ?? IOError("finish the run", 0))
     }
     let logs = RunLogs(
-      kind: kind, load: loadResult, system: systemResult, isPartial: notice != nil,
+      kind: kind, load: loadResult, system: systemResult, isPartial: stopped != nil,
       startedWallNanoseconds: Clock.wallNanoseconds() - (Clock.now() - origin).count,
       elapsed: Clock.now() - origin)
-    return (logs, notice)
+    return (logs, stopped)
   }
 
   /// Starts the system under test, tells where it listens, and serves until a signal comes.
-  func serve(_ announce: (SystemAddresses) -> Void) throws(RunFailure) -> Notice {
+  mutating func serve(_ announce: (SystemAddresses) -> Void) throws(RunFailure) {
     let wakers = try makeWakers()
     let system = try startSystem(origin: Clock.now(), waker: wakers.system)
-    let addresses: SystemAddresses
     do throws(RunFailure) {
-      addresses = try awaitAddresses()
+      announce(try awaitAddresses())
     } catch {
       system.join()
       throw error
     }
-    announce(addresses)
-    var notice = Notice.timeout
-    while notice == .timeout || notice == .notified { notice = mailbox.wait(atMost: .seconds(3600)) }
+    while stopped == nil { take(mailbox.wait(atMost: .seconds(3600))) }
     stopSystem(wakers.system)
     system.join()
-    return notice
   }
 
   private func stopSystem(_ waker: Waker) {
@@ -149,34 +146,41 @@ struct RealRun: ~Copyable {
     }
   }
 
-  private func awaitAddresses() throws(RunFailure) -> SystemAddresses {
+  private mutating func awaitAddresses() throws(RunFailure) -> SystemAddresses {
     while true {
       let mail = control.read()
       if let addresses = mail.addresses { return addresses }
       if let failure = mail.failure { throw .io(failure) }
-      _ = mailbox.wait(atMost: .seconds(1))
+      take(mailbox.wait(atMost: .seconds(1)))
     }
   }
 
-  /// Shows the live line and passes signals on until the load has ended. The second signal ends the process.
-  private mutating func watch(_ load: Waker, origin: Instant) throws(RunFailure) -> Notice? {
-    var stopped: Notice?
+  /// Remembers a signal that asks to stop; the second one ends the process.
+  private mutating func take(_ notice: Notice) {
+    switch notice {
+    case .notified, .timeout: break
+    case .interrupt, .terminate:
+      live.clear()
+      if stopped != nil { Brownout.stopAtOnce(notice) }
+      stopped = notice
+    }
+  }
+
+  /// Shows the live line, and passes a signal on to the load, until the load has ended.
+  private mutating func watch(_ load: Waker, origin: Instant) throws(RunFailure) {
+    var isStopping = false
     while control.read().load == nil {
       if let failure = control.read().failure { throw .io(failure) }
-      let notice = mailbox.wait(atMost: live.timeToNext(now: Clock.now()))
-      switch notice {
-      case .notified: break
-      case .timeout: live.show(control.board.reading(), now: Clock.now(), origin: origin)
-      case .interrupt, .terminate:
-        live.clear()
-        if stopped != nil { Brownout.stopAtOnce(notice) }
-        stopped = notice
+      if stopped != nil && !isStopping {
+        isStopping = true
         Console.error("stopping: no more arrivals, waiting for open requests; once more to stop at once")
         control.stopsArrivals.store(true, ordering: .relaxed)
         load.wake()
       }
+      let notice = mailbox.wait(atMost: live.timeToNext(now: Clock.now()))
+      take(notice)
+      if notice == .timeout { live.show(control.board.reading(), now: Clock.now(), origin: origin) }
     }
-    return stopped
   }
 }
 

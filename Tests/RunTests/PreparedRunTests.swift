@@ -1,0 +1,78 @@
+import Base
+import Failover
+import Plan
+import Profile
+import Record
+import XCTest
+
+@testable import Run
+
+final class PreparedRunTests: XCTestCase {
+  private func prepared(_ text: String) throws -> PreparedRun {
+    var policy = Policy()
+    let (profile, diagnostics) = RunProfile.read(
+      text: text, file: "test.json5",
+      checkPolicy: { policy = PolicyReader.read($0, timescale: $1, diagnostics: &$2) })
+    XCTAssertEqual(diagnostics.all.map(\.description), [])
+    return PreparedRun(profile: try XCTUnwrap(profile), policy: policy)
+  }
+
+  private let outage = """
+    {
+      brownout: 1, name: "outage",
+      providers: {
+        a: {
+          base: { firstToken: "10ms", gap: "200ms", tokens: 5 },
+          rules: [{ id: "late", when: { phase: "after" }, do: "fast-5xx" }, { id: "always", do: "fast-429" }],
+          timeline: [
+            { phase: "up", for: "4s" }, { phase: "down", for: "3s", mix: { "reset": "50%" } },
+            { phase: "after", for: "10s" },
+          ],
+        },
+        b: { base: { firstToken: "10ms", gap: "20ms", tokens: 5 } },
+      },
+      target: "provider:a",
+      load: { rate: "10/s", duration: "DURATION", warmup: "1s" },
+    }
+    """
+
+  func testPhasesLastAsLongAsTheScheduleLiesInThem() throws {
+    let run = try prepared(outage.replacingOccurrences(of: "DURATION", with: "6s"))
+    XCTAssertEqual(
+      run.phaseFacts.map { "\($0.name) \(TimeText.short($0.duration))" },
+      ["warmup 1s", "up 3s", "down 2s", "after 0s"])
+    XCTAssertEqual(run.measuredDuration, .seconds(5))
+    XCTAssertEqual(
+      Int(run.log.firstMeasuredOrdinal),
+      (0..<run.schedule.count).first { run.schedule.arrival($0) >= .seconds(1) })
+  }
+
+  func testARuleIsDueOnlyWhenTheRunComesToItsPhase() throws {
+    let short = try prepared(outage.replacingOccurrences(of: "DURATION", with: "6s"))
+    XCTAssertEqual(
+      short.providerFacts[0].rules.map { "\($0.id) \($0.cameDue)" },
+      ["late false", "always true", "down/reset true"])
+    let long = try prepared(outage.replacingOccurrences(of: "DURATION", with: "8s"))
+    XCTAssertEqual(long.providerFacts[0].rules.map(\.cameDue), [true, true, true])
+    XCTAssertEqual(long.providerFacts[1].rules, [])
+  }
+
+  func testAStallIsTenGapsOfTheSlowestProviderAndAtLeastASecond() throws {
+    XCTAssertEqual(
+      try prepared(outage.replacingOccurrences(of: "DURATION", with: "6s")).stallThreshold, .seconds(2))
+    XCTAssertEqual(
+      try prepared(
+        outage.replacingOccurrences(of: "DURATION", with: "6s").replacingOccurrences(of: "200ms", with: "5ms")
+      ).stallThreshold, .seconds(1))
+  }
+
+  func testTwoVirtualRunsLogTheSame() throws {
+    let run = try prepared(outage.replacingOccurrences(of: "DURATION", with: "8s"))
+    let first = try VirtualRun.perform(run).record(run, notes: [], notice: nil)
+    let second = try VirtualRun.perform(run).record(run, notes: [], notice: nil)
+    XCTAssertEqual(first.attempts.map(\.count), second.attempts.map(\.count))
+    XCTAssertEqual(first.whole.sent, second.whole.sent)
+    XCTAssertGreaterThan(first.whole.sent, 50)
+    XCTAssertEqual(first.warmup.requests, Int(run.log.firstMeasuredOrdinal))
+  }
+}
