@@ -71,7 +71,7 @@ public struct ContentVerifier: BitwiseCopyable, Sendable {
 
   /// Whether `byte` may stand in a provider's name.
   public static func isNameByte(_ byte: UInt8) -> Bool {
-    CharacterClass.isDigit(byte) || byte &- 0x61 < 26 || byte == 0x5F || byte == 0x2D
+    CharacterClass.isDigit(byte) || (byte | 0x20) &- 0x61 < 26 || byte == 0x5F || byte == 0x2D || byte == 0x2E
   }
 
   /// The hash of a provider's name, as `providerHash` gives it.
