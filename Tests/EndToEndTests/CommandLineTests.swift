@@ -63,6 +63,18 @@ final class CommandLineTests: XCTestCase {
     }
   }
 
+  func testTheProfileInTheReadmeHasNoMistakes() throws {
+    let readme = try String(contentsOf: Binary.root.appendingPathComponent("README.md"), encoding: .utf8)
+    let directory = Binary.temporaryDirectory(self)
+    let file = directory.appendingPathComponent("readme.json5")
+    let profile = try XCTUnwrap(readme.components(separatedBy: "```json5\n").dropFirst().first)
+    try XCTUnwrap(profile.components(separatedBy: "```").first).write(
+      to: file, atomically: true, encoding: .utf8)
+    let finished = try Binary.run(["check", file.path], in: directory)
+    XCTAssertEqual(finished.exitCode, 0, finished.errors)
+    XCTAssertTrue(finished.output.contains("1500 requests in 30s"), finished.output)
+  }
+
   func testTheSchemaIsJSON() throws {
     let finished = try Binary.run(["schema"], in: Binary.temporaryDirectory(self))
     XCTAssertEqual(finished.exitCode, 0)

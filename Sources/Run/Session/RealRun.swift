@@ -56,10 +56,7 @@ struct RealRun: ~Copyable {
     guard let loadResult = mail.load, let systemResult = mail.system else {
       throw .io(mail.failure ?? IOError("finish the run", 0))
     }
-    let logs = RunLogs(
-      kind: kind, load: loadResult, system: systemResult, isPartial: stopped != nil,
-      startedWallNanoseconds: Clock.wallNanoseconds() - (Clock.now() - origin).count,
-      elapsed: Clock.now() - origin)
+    let logs = RunLogs(kind: kind, load: loadResult, system: systemResult, elapsed: Clock.now() - origin)
     return (logs, stopped)
   }
 

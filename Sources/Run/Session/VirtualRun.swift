@@ -33,7 +33,6 @@ enum VirtualRun {
     }
     return RunLogs(
       kind: .virtual, load: engines.takeLoadResult(io: io.counters, processorTime: .zero),
-      system: engines.takeSystemResult(io: io.counters, processorTime: .zero), isPartial: false,
-      startedWallNanoseconds: 0, elapsed: end - .zero)
+      system: engines.takeSystemResult(io: io.counters, processorTime: .zero), elapsed: end - .zero)
   }
 }
