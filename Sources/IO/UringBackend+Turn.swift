@@ -20,6 +20,8 @@ extension UringBackend {
       while ring.hasDeferredWork && !batch.isFull {
         if ring.hasOverflowed { core.counters.completionOverflows += 1 }
         ring.submit()
+        // Another core may set the flag after its work was taken: it then stays set with nothing behind it.
+        guard ring.completionCount > 0 else { break }
         take(into: &batch)
       }
       while let slot = core.popLingered() {

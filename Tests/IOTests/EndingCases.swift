@@ -117,20 +117,24 @@ struct FinishFlushes: ContractCase {
     }
     XCTAssertEqual(world.sides[client].events.last, .ended, world.label)
     XCTAssertTrue(world.sides[client].received == pattern(count), world.label)
-    XCTAssertEqual(world.sides[server].closedCount, 0, "\(world.label): the peer has not closed yet")
     world.close(client, .finish)
     world.pump("both are closed") { $0.sides[client].closedCount == 1 && $0.sides[server].closedCount == 1 }
-    XCTAssertEqual(world.io.counters.lingerTimeouts, 0, world.label)
   }
 }
 
 /// What a finished side still gets does not turn its FIN into an RST: the peer reads the answer to the end.
 struct FinishWithUnreadBytes: ContractCase {
+  var setting: Setting {
+    var setting = Setting()
+    setting.smallWindow = true
+    return setting
+  }
+
   func run<B: Backend & ~Copyable>(_ world: inout World<B>) throws {
     try world.listen()
     let (client, server) = world.pair()
     world.io.pauseReceiving(world.sides[server].socket)
-    world.send(client, pattern(8 << 20))
+    world.send(client, pattern(1 << 20))
     world.settle(.milliseconds(10))
     world.send(server, pattern(300))
     world.close(server, .finish)
