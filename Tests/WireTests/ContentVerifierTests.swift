@@ -73,10 +73,18 @@ final class ContentVerifierTests: XCTestCase {
     }
   }
 
+  func testAnyNameThatAProfileAllowsIsAProvider() {
+    for name in ["p", "Primary", "eu-west_1.b", "9"] {
+      let verifier = verify(["\(name):0 ", "\(name):1 "])
+      XCTAssertFalse(verifier.isBroken, name)
+      XCTAssertEqual(verifier.tokenCount, 2, name)
+    }
+  }
+
   func testAnythingElseIsNoText() {
     let wrong = [
-      "x", "p", "p:", "p:0", ":0 ", "p: ", "p:1 ", "p:00 ", "p:0  ", " p:0 ", "P:0 ", "p:0p", "p:-0 ",
-      "p.q:0 ", "p:0\\n",
+      "x", "p", "p:", "p:0", ":0 ", "p: ", "p:1 ", "p:00 ", "p:0  ", " p:0 ", "p/q:0 ", "p:0p", "p:-0 ",
+      "é:0 ", "p:0\\n",
     ]
     for text in wrong {
       let verifier = verify([text])
