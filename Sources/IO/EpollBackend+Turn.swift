@@ -56,7 +56,7 @@ extension EpollBackend {
     let events = event.pointee.events
     if data == Self.wakerData {
       var count: UInt64 = 0
-      if let waker, read(waker.descriptor, &count, 8) == 8 { wokenPending = true }
+      if read(wakerDescriptor, &count, 8) == 8 { wokenPending = true }
       return
     }
     let socket = Socket(slot: Int32(truncatingIfNeeded: data), generation: UInt32(data >> 32))

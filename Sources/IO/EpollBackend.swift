@@ -8,7 +8,9 @@ import Glibc
 public struct EpollBackend: Backend, ~Copyable {
   var core: SocketCore
   let descriptor: Int32
-  let waker: Waker?
+  /// Kept because its descriptor is in use; -1 below stands for none, so that a turn counts no references.
+  private let waker: Waker?
+  let wakerDescriptor: Int32
   /// Room for the events of one look; a packed struct, which a `Slab` does not take.
   let events: UnsafeMutablePointer<epoll_event>
   var wokenPending = false
@@ -33,6 +35,7 @@ public struct EpollBackend: Backend, ~Copyable {
     _ = curing_set_timer_slack(1)
     self.descriptor = descriptor
     self.waker = waker
+    wakerDescriptor = waker?.descriptor ?? -1
     core = SocketCore(limits: limits)
     events = .allocate(capacity: Self.eventCapacity)
     events.initialize(repeating: epoll_event(), count: Self.eventCapacity)

@@ -112,10 +112,10 @@ extension UringBackend {
   }
 
   mutating func prepareWake() {
-    guard let waker, !wakerArmed else { return }
+    guard wakerDescriptor >= 0 && !wakerArmed else { return }
     wakerArmed = true
     let entry = ring.entry(&core.counters.fullSubmissions)
-    io_uring_prep_poll_add(entry, waker.descriptor, UInt32(POLLIN))
+    io_uring_prep_poll_add(entry, wakerDescriptor, UInt32(POLLIN))
     io_uring_sqe_set_data64(entry, UInt64(UringOperation.wake.rawValue) << 56)
   }
 

@@ -147,6 +147,6 @@ extension UringBackend {
   private mutating func handleWake() {
     wakerArmed = false
     var count: UInt64 = 0
-    if let waker, read(waker.descriptor, &count, 8) == 8 { wokenPending = true } else { prepareWake() }
+    if read(wakerDescriptor, &count, 8) == 8 { wokenPending = true } else { prepareWake() }
   }
 }

@@ -36,7 +36,9 @@ enum UringOperation: UInt8, BitwiseCopyable {
 public struct UringBackend: Backend, ~Copyable {
   let ring: UringRing
   var core: SocketCore
-  let waker: Waker?
+  /// Kept because its descriptor is in use; -1 below stands for none, so that a turn counts no references.
+  private let waker: Waker?
+  let wakerDescriptor: Int32
   var wokenPending = false
   var wakerArmed = false
   /// Sockets whose receive should have ended by now; see `handleHangup`.
@@ -49,6 +51,7 @@ public struct UringBackend: Backend, ~Copyable {
     suspects = SlotList(capacity: core.table.capacity)
     self.core = core
     self.waker = waker
+    wakerDescriptor = waker?.descriptor ?? -1
     // Timers of this thread fire when they are due, not up to 50 us later.
     _ = curing_set_timer_slack(1)
   }
