@@ -124,8 +124,8 @@ public protocol Backend: ~Copyable {
   mutating func close(_ socket: Socket, _ ending: Ending)
 
   /// Submits what is pending, waits until something happens or `deadline` has come (at once when it is past),
-  /// fills `batch`, and returns the time: the one clock read of the turn. Never returns before `deadline`
-  /// with an empty batch.
+  /// fills `batch`, and returns the time: the one that all engines get in this turn, never before anything in
+  /// the batch happened. Never returns before `deadline` with an empty batch.
   mutating func wait(until deadline: Instant, into batch: inout CompletionBatch) -> Instant
 
   /// A completion of this turn's batch as it stands by now: with the socket's present token, or nil when its

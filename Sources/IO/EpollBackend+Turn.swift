@@ -27,7 +27,13 @@ extension EpollBackend {
       }
       while !batch.isFull, let slot = core.ready.popFirst() { serve(slot, into: &batch) }
       if batch.isFull { core.counters.fullBatches += 1 }
-      if !batch.isEmpty || core.now >= deadline { return core.now }
+      if batch.isEmpty {
+        if core.now >= deadline { return core.now }
+      } else {
+        // What came while sockets were served would be dated too early by the first look at the clock.
+        core.now = Clock.now()
+        return core.now
+      }
     }
   }
 

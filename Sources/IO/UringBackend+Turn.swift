@@ -39,7 +39,13 @@ extension UringBackend {
         core.reportPending(slot, into: &batch)
       }
       if batch.isFull { core.counters.fullBatches += 1 }
-      if !batch.isEmpty || core.now >= deadline { return core.now }
+      if batch.isEmpty {
+        if core.now >= deadline { return core.now }
+      } else {
+        // What came while completions were taken would be dated too early by the first look at the clock.
+        core.now = Clock.now()
+        return core.now
+      }
     }
   }
 
