@@ -112,7 +112,7 @@ extension JSON5Reader {
     }
     fail(
       "'\\' in a key is not followed by u and the four digits of a letter", at: place,
-      expected: "\\uXXXX for a letter, digit, '_' or '$'", next: "put the key in quotes")
+      expected: "\\uHHHH for a letter, digit, '_' or '$'", next: "put the key in quotes")
     return cursor.isAtEnd ? nil : "_"
   }
 

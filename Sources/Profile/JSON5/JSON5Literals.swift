@@ -59,7 +59,7 @@ extension JSON5Reader {
     }
   }
 
-  /// `\uXXXX`, or two of them that are one scalar beyond the first 65,536.
+  /// `\uHHHH`, or two of them that are one scalar beyond the first 65,536.
   private mutating func unicodeEscape(_ place: SourcePlace, into text: inout String.UnicodeScalarView) {
     guard let code = hexadecimal(digits: 4) else {
       failDigits(place, "\\u", 4)
