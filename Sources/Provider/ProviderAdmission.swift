@@ -93,7 +93,9 @@ extension ProviderEngine {
     facts.matchedHeaders = connections[slot].request.matchedHeaders
     let player = plan.script(provider: provider, facts: facts, offset: offset(now))
 
-    log.admitted(provider: provider, ordinal: exchange.recordOrdinal, hasKey: exchange.hasKey)
+    log.admitted(
+      provider: provider, ordinal: exchange.recordOrdinal,
+      phase: Int16(plan.phases.phase(provider: provider, at: offset(now))), hasKey: exchange.hasKey)
     var fired = player.firedRules
     while fired != 0 {
       log.fired(provider: provider, rule: fired.trailingZeroBitCount, ordinal: exchange.recordOrdinal)

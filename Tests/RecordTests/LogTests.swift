@@ -112,7 +112,7 @@ final class LogTests: XCTestCase {
     configuration.firstMeasuredOrdinal = 10
     var log = ProviderLog(configuration, ruleCounts: [2, 1])
     for ordinal in UInt32(5)..<15 {
-      log.admitted(provider: 1, ordinal: ordinal, hasKey: ordinal != 12)
+      log.admitted(provider: 1, ordinal: ordinal, phase: 0, hasKey: ordinal != 12)
       log.fired(provider: 1, rule: 0, ordinal: ordinal)
       if ordinal % 2 == 0 {
         log.completed(provider: 1, ordinal: ordinal)
@@ -134,6 +134,37 @@ final class LogTests: XCTestCase {
     snapshot.add(log.snapshot())
     XCTAssertEqual(snapshot.providers.map(\.rulesFired), [[0, 2], [10]])
     XCTAssertEqual(snapshot.providers[0].drift.count, 2)
+  }
+
+  func testWhatAWarmUpRequestOfAClosedLoopDoesLaterBelongsToTheWarmUpToo() {
+    // No schedule says how many requests the warm-up takes; number 3 is the last one that begins in it.
+    let configuration = LogConfiguration(providerCount: 2, phaseCount: 2, warmupPhase: 0)
+    func attempt(_ ordinal: UInt32, _ number: UInt16, phase: Int16) -> AttemptRecord {
+      AttemptRecord(
+        ordinal: ordinal, attempt: number, provider: Int16(number) - 1, phase: phase,
+        outcome: number == 1 ? .idleTimeout : .ok, start: .zero, end: HandMadeRun.at(5))
+    }
+    var attempts = AttemptLog(configuration)
+    attempts.record(attempt(3, 1, phase: 0))
+    attempts.record(attempt(3, 2, phase: 1))
+    attempts.record(attempt(4, 1, phase: 1))
+    attempts.record(attempt(4, 2, phase: 1))
+    XCTAssertEqual(attempts.snapshot().warmupCount, 2)
+    XCTAssertEqual(attempts.snapshot().records.map(\.ordinal), [4, 4])
+
+    var providers = ProviderLog(configuration, ruleCounts: [1, 0])
+    providers.admitted(provider: 0, ordinal: 3, phase: 0, hasKey: true)
+    providers.fired(provider: 0, rule: 0, ordinal: 3)
+    providers.abandoned(provider: 0, ordinal: 3)
+    providers.admitted(provider: 1, ordinal: 3, phase: 1, hasKey: true)
+    providers.completed(provider: 1, ordinal: 3)
+    providers.admitted(provider: 0, ordinal: 4, phase: 1, hasKey: true)
+    providers.fired(provider: 0, rule: 0, ordinal: 4)
+    let figures = providers.snapshot().providers
+    XCTAssertEqual(figures.map(\.admitted), [1, 0])
+    XCTAssertEqual(figures.map(\.completed), [0, 0])
+    XCTAssertEqual(figures.map(\.abandoned), [0, 0])
+    XCTAssertEqual(figures[0].rulesFired, [1])
   }
 
   func testAClientThatLeftOnPurposeIsNeitherSuccessNorFailureAndItsWaitIsNoGap() {

@@ -87,7 +87,7 @@ struct SampleRun {
       let gap = Nanoseconds.microseconds(14_000 + Int64(random.below(2_000)))
       let last = first + gap * 119
       let end = isOk ? last + .milliseconds(1) : start + .milliseconds(1000)
-      providers.admitted(provider: provider, ordinal: UInt32(ordinal), hasKey: true)
+      providers.admitted(provider: provider, ordinal: UInt32(ordinal), phase: 0, hasKey: true)
       providers.recordDrift(provider: provider, .microseconds(Int64(random.below(300))))
       if isOk { providers.completed(provider: provider, ordinal: UInt32(ordinal)) }
       if !isOk {

@@ -8,7 +8,7 @@ public struct AttemptLog: ~Copyable {
   /// Attempt numbers from this one on share a key.
   public static let attemptLimit: UInt16 = 8
 
-  private let configuration: LogConfiguration
+  private var configuration: LogConfiguration
   private var keys = KeyTable()
   private var tallies = GrowingSlab<AttemptTally>(capacity: 64)
   /// Three per key: duration, headers, first content.
@@ -26,7 +26,7 @@ public struct AttemptLog: ~Copyable {
   public mutating func record(_ attempt: AttemptRecord) {
     precondition(attempt.attempt > 0 && attempt.end >= attempt.start)
     precondition(attempt.provider >= 0 && Int(attempt.provider) < configuration.providerCount)
-    guard !configuration.isWarmup(attempt.ordinal, phase: attempt.phase) else {
+    guard !configuration.noteWarmup(attempt.ordinal, phase: attempt.phase) else {
       warmupCount += 1
       return
     }

@@ -32,4 +32,13 @@ public struct LogConfiguration: Sendable {
   func isWarmup(_ ordinal: UInt32, phase: Int16) -> Bool {
     ordinal < firstMeasuredOrdinal || (warmupPhase.map { $0 == Int(phase) } ?? false)
   }
+
+  /// As `isWarmup`, for something that is done for a request in `phase`. A closed loop has no schedule that
+  /// says beforehand how many requests its warm-up takes; but requests are numbered in the order of sending,
+  /// so what is done in the warm-up shows that its request belongs there, with all that follows.
+  mutating func noteWarmup(_ ordinal: UInt32, phase: Int16) -> Bool {
+    guard isWarmup(ordinal, phase: phase) else { return false }
+    if ordinal != .max { firstMeasuredOrdinal = max(firstMeasuredOrdinal, ordinal + 1) }
+    return true
+  }
 }

@@ -7,7 +7,7 @@ public import Base
 /// Every count is by ordinal, so that the warm-up stays out of it; `UInt32.max` stands for a request without
 /// a key.
 public struct ProviderLog: ~Copyable {
-  private let configuration: LogConfiguration
+  private var configuration: LogConfiguration
   private let tallies: Slab<ProviderTally>
   /// Where a provider's rules begin in `fired`.
   private let ruleStarts: [Int]
@@ -29,9 +29,9 @@ public struct ProviderLog: ~Copyable {
     attempts = AttemptLog(configuration)
   }
 
-  /// A request was read in full and got its script.
-  public mutating func admitted(provider: Int, ordinal: UInt32, hasKey: Bool) {
-    guard measured(ordinal) else { return }
+  /// A request was read in full and got its script, in `phase` of the run.
+  public mutating func admitted(provider: Int, ordinal: UInt32, phase: Int16, hasKey: Bool) {
+    guard !configuration.noteWarmup(ordinal, phase: phase) else { return }
     tallies[provider].admitted += 1
     tallies[provider].withoutKey += hasKey ? 0 : 1
   }
