@@ -93,6 +93,29 @@ final class VirtualRunTests: XCTestCase {
     XCTAssertNotEqual(first, try report(["--seed", "43"]))
   }
 
+  func testTheKeptSampleIsWhatARunGivesToday() throws {
+    let (_, summary) = try run("stall-before-first-byte")
+    let kept = try Summary(
+      directory: Binary.root.appendingPathComponent("Reports/samples/stall-before-first-byte"))
+    // Not the last digit of each latency: another processor's logarithm may round otherwise.
+    XCTAssertEqual(summary.attemptCounts, kept.attemptCounts)
+    XCTAssertEqual(summary.outcomes, kept.outcomes)
+    for path in ["schema", "requests.tokens", "failover.amplification", "waste.attempts"] {
+      XCTAssertEqual(summary.number(path), kept.number(path), path)
+    }
+    XCTAssertEqual(
+      Self.keys(summary.root), Self.keys(kept.root), "Reports/README.md says how to make the sample anew")
+  }
+
+  /// The paths of all keys, through objects and the first elements of arrays.
+  private static func keys(_ value: Any, _ path: String = "") -> [String] {
+    if let object = value as? [String: Any] {
+      return object.keys.sorted().flatMap { keys(object[$0] as Any, "\(path).\($0)") }
+    }
+    if let array = value as? [Any], let first = array.first { return keys(first, path + "[]") }
+    return [path]
+  }
+
   func testAnOverloadedGeneratorMakesTheRunInvalid() throws {
     let (finished, summary) = try run(
       "healthy", ["--set", "load.rate=2000000/s", "--set", "load.duration=100ms"])
