@@ -129,7 +129,7 @@ final class PolicyMistakeTests: XCTestCase {
       """
       11: error: 'proxy.policy.apisix' is a list
         expected: an object
-        next: put it in braces: { … }
+        next: write an object: { … }
       """)
   }
 

@@ -76,8 +76,18 @@ struct JSON5Reader {
       fail(
         "found \(found) where a value should be",
         expected: "a string in quotes, a number, true, false, null, { … } or [ … ]",
-        next: first == "," ? "write the value, or remove the key" : "replace it with a value")
+        next: advice(first))
       return nil
+    }
+  }
+
+  /// What to do about a character that no value begins with.
+  private func advice(_ first: Unicode.Scalar) -> String {
+    switch first {
+    case ",": "write the value, or remove the key"
+    case "#": "write comments with //"
+    case "\u{2018}", "\u{2019}", "\u{201C}", "\u{201D}": "use straight quotes: \""
+    default: "replace it with a value"
     }
   }
 
@@ -101,6 +111,13 @@ struct JSON5Reader {
       if word.isEmpty { cursor.advance() }
       let literal = word.lowercased()
       let isLiteral = literal == "true" || literal == "false" || literal == "null"
+      if openings.isEmpty && cursor.next == ":" {
+        fail(
+          "the text begins with the key \(word)", at: place, expected: "an object in JSON5: { … }",
+          next: "put braces around it all, and keys and values in JSON5's form, not YAML's")
+        giveUp()
+        return nil
+      }
       fail(
         "the word \(word.isEmpty ? "\\" : word) stands where a value should be", at: place,
         expected: "a string in quotes, a number, true, false, null, { … } or [ … ]",

@@ -34,6 +34,9 @@ extension Node {
     return nil
   }
 
+  /// Whether this is a number in quotes.
+  var isQuotedNumber: Bool { stringValue.map { Double($0) != nil } ?? false }
+
   /// Any string.
   public func string(_ name: String, noting diagnostics: inout Diagnostics) -> String? {
     if case .string(let text) = value { return text }
@@ -81,7 +84,8 @@ extension Node {
   ) -> Double? {
     if case .number(let number, _) = value, range.contains(number) { return number }
     reject(
-      name, expected: RangePhrase.number(range), next: "write a number within these bounds",
+      name, expected: RangePhrase.number(range),
+      next: isQuotedNumber ? "write it without quotes" : "write a number within these bounds",
       noting: &diagnostics)
     return nil
   }
@@ -161,15 +165,26 @@ extension Node {
   public func object(
     keys: [String], _ name: String, noting diagnostics: inout Diagnostics
   ) -> [Member]? {
+    object(keys: keys, name, noting: &diagnostics) { _ in nil }
+  }
+
+  /// As `object`; `home` is the key of an object further in where an unknown key belongs.
+  func object(
+    keys: [String], _ name: String, noting diagnostics: inout Diagnostics, home: (String) -> String?
+  ) -> [Member]? {
     guard case .object(let members) = value else {
-      reject(name, expected: "an object", next: "put it in braces: { … }", noting: &diagnostics)
+      let isEntry = if case .array(let elements) = value { elements.count == 1 } else { false }
+      reject(
+        name, expected: "an object", next: isEntry ? "remove the brackets" : "write an object: { … }",
+        noting: &diagnostics)
       return nil
     }
     for member in members where !keys.contains(member.key) {
       diagnostics.add(
         member.place, "unknown key '\(member.key)' in \(name.isEmpty ? "the profile" : "'\(name)'")",
         expected: keys.isEmpty ? "no keys" : Suggestion.list(keys),
-        next: Suggestion.question(for: member.key, in: keys, otherwise: "remove it"))
+        next: home(member.key).map { "move it into '\($0)'" }
+          ?? Suggestion.question(for: member.key, in: keys, otherwise: "remove it"))
     }
     return members.filter { keys.contains($0.key) }
   }

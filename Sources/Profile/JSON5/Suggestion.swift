@@ -4,6 +4,7 @@ enum Suggestion {
   static func nearest(to word: String, in candidates: [String]) -> String? {
     let plain = folded(word)
     if let same = candidates.first(where: { folded($0) == plain }) { return same }
+    if let ours = OtherWords.ours(for: String(plain), in: candidates) { return ours }
     let tolerance = max(1, min(3, plain.count / 3))
     var best: (word: String, distance: Int)?
     for candidate in candidates {

@@ -107,6 +107,7 @@ extension ProfileReader {
     let list = view["list"]?.elements.compactMap(\.exactInteger)
     let nth = Nth(
       first: view["first"]?.exactInteger, every: view["every"]?.exactInteger, list: list, per: scope)
+    guard view.node.kind == .object else { return nil }
     if view.given("first") != nil || view.given("every") != nil || view.given("list") != nil { return nth }
     diagnostics.add(
       view.node.place, "'nth' names no requests", expected: "'first', 'every' or 'list'",

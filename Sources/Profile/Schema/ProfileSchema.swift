@@ -49,18 +49,19 @@ public enum ProfileSchema {
     .required("metric", .text(.expectation), "what must hold"),
   ])
 
-  static let proxy = ObjectShape(fields: [
-    .optional("port", .integer(1...65_535), "the port to listen on; any free one when it is not given"),
-    .optional(
-      "routes",
-      .map(MapShape(noun: "route", key: .model, value: .object(route), counts: 1...1000)),
-      "the models that it serves; if not given: the load's, by all providers, each a tier"
-    ),
-    .optional(
-      "policy", .anything("a policy: an object, the name of a preset, or a list of them"),
-      "the failover settings"),
-    .optional("limits", .object(limits), "bounds on what it takes in"),
-  ])
+  static let proxy = ObjectShape(
+    fields: [
+      .optional("port", .integer(1...65_535), "the port to listen on; any free one when it is not given"),
+      .optional(
+        "routes",
+        .map(MapShape(noun: "route", key: .model, value: .object(route), counts: 1...1000)),
+        "the models that it serves; if not given: the load's, by all providers, each a tier"
+      ),
+      .optional(
+        "policy", .anything("a policy: an object, the name of a preset, or a list of them"),
+        "the failover settings"),
+      .optional("limits", .object(limits), "bounds on what it takes in"),
+    ], exampleKey: "routes")
 
   static let route = ObjectShape(fields: [
     .required(

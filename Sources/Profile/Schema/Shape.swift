@@ -76,6 +76,8 @@ struct ObjectShape: Sendable {
   var fields: [Field]
   /// Sets of keys of which one at most, or exactly one, may be given.
   var choices: [KeyChoice] = []
+  /// The key of an example when none must be given; the first one if not said.
+  var exampleKey: String?
 
   subscript(key: String) -> Field? { fields.first { $0.key == key } }
   var keys: [String] { fields.map(\.key) }

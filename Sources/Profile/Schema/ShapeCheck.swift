@@ -109,7 +109,11 @@ struct ShapeCheck {
       reject(node, .object(object), name)
       return
     }
-    guard let members = node.object(keys: object.keys, name, noting: &diagnostics) else { return }
+    let members = node.object(keys: object.keys, name, noting: &diagnostics) { key in
+      guard OtherWords.ours(for: key.lowercased(), in: object.keys) == nil else { return nil }
+      return object.fields.first { $0.shape.objectKeys.contains(key) }?.key
+    }
+    guard let members else { return }
     let unknown = unknownKeys(node, object)
     for field in object.fields {
       guard let member = members.first(where: { $0.key == field.key }) else {
@@ -165,6 +169,14 @@ struct ShapeCheck {
       return
     }
     guard let fault = node["fault"] else {
+      if case .object(let members) = node.value, let key = members.first?.key,
+        FaultCatalogue.names.contains(key)
+      {
+        diagnostics.add(
+          node.place, "'\(name)' has a fault's name as a key", expected: Shape.catalogueFault.phrase,
+          next: "write { fault: \"\(key)\" } with the settings beside it")
+        return
+      }
       diagnostics.add(
         node.place, "'\(name)' has no 'fault'", expected: "the name of a fault of the catalogue",
         next: "add for example fault: \"no-response\"")
@@ -194,6 +206,10 @@ struct ShapeCheck {
       trial.check(node, shape, name)
       if trial.diagnostics.all.isEmpty { return }
     }
+    if node.isQuotedNumber && shapes.contains(where: \.isNumber) {
+      node.reject(name, expected: whole.phrase, next: "write it without quotes", noting: &diagnostics)
+      return
+    }
     let words = shapes.flatMap(\.words)
     var next = "write for example \(fitting.first?.example ?? whole.example)"
     if case .string(let text) = node.value {
@@ -208,6 +224,21 @@ extension Shape {
     switch self {
     case .duration, .rate, .percentage, .durationDistribution: true
     default: false
+    }
+  }
+
+  fileprivate var isNumber: Bool {
+    switch self {
+    case .number, .integer: true
+    default: false
+    }
+  }
+
+  /// The keys of the object that may stand here, if one may.
+  fileprivate var objectKeys: [String] {
+    switch self {
+    case .object(let object): object.keys
+    default: []
     }
   }
 

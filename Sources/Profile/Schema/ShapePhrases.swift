@@ -116,6 +116,9 @@ extension ObjectShape {
       if case .required = field.presence { parts.append("\(field.key): \(field.shape.example)") }
       if isChosen { parts.append("\(field.key): \(field.shape.example)") }
     }
+    // All may be left out: one shows how they are written.
+    let shown = fields.first { $0.key == exampleKey } ?? fields.first
+    if parts.isEmpty, let shown { parts.append("\(shown.key): \(shown.shape.example)") }
     return parts.isEmpty ? "{}" : "{ \(parts.joined(separator: ", ")) }"
   }
 }
