@@ -22,6 +22,20 @@ final class ArgumentTests: XCTestCase {
     XCTAssertNil(arguments.value("--io"))
   }
 
+  func testANumberThatIsNoneIsNotCalledOutOfRange() throws {
+    for (text, complaint) in [
+      ("abc", "no whole number"), ("1.5", "no whole number"), ("-", "no whole number"),
+      ("0x10", "no whole number"),
+      ("-1", "out of range"), ("10", "out of range"), ("99999999999999999999", "out of range"),
+    ] {
+      let arguments = try parse("run p.json5 --seed=\(text)")
+      XCTAssertThrowsError(try arguments.wholeNumber("--seed", UInt64(0)...9)) { error in
+        let said = (error as? CommandFailure)?.lines.first ?? ""
+        XCTAssertTrue(said.contains("'--seed \(text)' is \(complaint)"), said)
+      }
+    }
+  }
+
   func testMistakesNameWhatWasMeant() {
     let cases: [(String, String)] = [
       ("rum p", "error: there is no command 'rum' (did you mean 'run'?)"),

@@ -128,8 +128,23 @@ struct OverrideApplier {
       place(segment.offset),
       "there is no \(noun) '\(segment.key)' in \(prefix.isEmpty ? "the profile" : "'\(prefix)'")",
       expected: known.isEmpty ? "no \(noun)s: there are none" : Suggestion.list(known),
-      next: Suggestion.question(for: segment.key, in: known, otherwise: "use one of them"))
+      next: advice(segment, prefix)
+        ?? Suggestion.question(for: segment.key, in: known, otherwise: "use one of them"))
     return nil
+  }
+
+  /// What to write instead of `rules[0]`, or of a key of an object further in.
+  private func advice(_ segment: Segment, _ prefix: String) -> String? {
+    if let bracket = segment.key.firstIndex(of: "["), segment.key.hasSuffix("]") {
+      let name = segment.key[..<bracket]
+      if prefix.isEmpty, case .map(let map)? = ProfileSchema.root[String(name)]?.shape {
+        return "write \(name). and the \(map.noun)'s name"
+      }
+      let number = segment.key[segment.key.index(after: bracket)...].dropLast()
+      return "write \(prefix.isEmpty ? "" : prefix + ".")\(name).\(number)"
+    }
+    guard prefix.isEmpty, let home = ProfileSchema.root.home(of: segment.key) else { return nil }
+    return "write \(home).\(segment.key)"
   }
 
   /// `node` with `child` at the segment's key; a null takes it away.

@@ -110,8 +110,7 @@ struct ShapeCheck {
       return
     }
     let members = node.object(keys: object.keys, name, noting: &diagnostics) { key in
-      guard OtherWords.ours(for: key.lowercased(), in: object.keys) == nil else { return nil }
-      return object.fields.first { $0.shape.objectKeys.contains(key) }?.key
+      OtherWords.ours(for: key.lowercased(), in: object.keys) == nil ? object.home(of: key) : nil
     }
     guard let members else { return }
     let unknown = unknownKeys(node, object)
@@ -217,6 +216,11 @@ struct ShapeCheck {
     }
     node.reject(name, expected: whole.phrase, next: next, noting: &diagnostics)
   }
+}
+
+extension ObjectShape {
+  /// The key of the object in this one that has the key `key`.
+  func home(of key: String) -> String? { fields.first { $0.shape.objectKeys.contains(key) }?.key }
 }
 
 extension Shape {

@@ -62,9 +62,11 @@ extension ParsedArguments {
   ) throws(CommandFailure) -> Number? {
     guard let text = value(name) else { return nil }
     if let number = Number(text), range.contains(number) { return number }
+    let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+    let isWhole = !digits.isEmpty && digits.allSatisfy { $0.isASCII && $0.isNumber }
     throw .usage([
       Diagnostic(
-        place: nil, problem: "'\(name) \(text)' is out of range",
+        place: nil, problem: "'\(name) \(text)' is \(isWhole ? "out of range" : "no whole number")",
         expected: "a whole number from \(range.lowerBound) to \(range.upperBound)",
         next: "brownout \(command.name) --help")
     ])
