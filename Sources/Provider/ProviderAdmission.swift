@@ -56,7 +56,8 @@ extension ProviderEngine {
   }
 
   /// Which request this is, which attempt of it, and the how-manieth here: from the headers, else from the
-  /// marker in the prompt and our own counts, else by the order of arrival.
+  /// marker in the prompt and our own counts, else by the order of arrival. A gateway under test numbers
+  /// nothing: its attempts count over all providers, its visits at each.
   private mutating func identify(
     _ exchange: inout Exchange, _ key: RequestKey, _ chat: ChatRequest, _ provider: Int
   ) {
@@ -69,12 +70,16 @@ extension ProviderEngine {
         ? UInt16(clamping: key.visit)
         : visits.visit(provider: provider, run: key.run, ordinal: exchange.ordinal)
       counters.visitsForgotten = visits.forgottenCount
+      exchange.attempt =
+        key.attempt > 0
+        ? UInt16(clamping: key.attempt)
+        : attemptNumbers.visit(provider: 0, run: key.run, ordinal: exchange.ordinal)
     } else {
       exchange.ordinal = listeners[provider].keylessCount
       listeners[provider].keylessCount += 1
       counters.missingKeys += 1
+      if key.attempt > 0 { exchange.attempt = UInt16(clamping: key.attempt) }
     }
-    exchange.attempt = key.attempt > 0 ? UInt16(clamping: key.attempt) : exchange.visit
   }
 
   private mutating func script(

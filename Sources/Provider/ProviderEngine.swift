@@ -42,6 +42,8 @@ public struct ProviderEngine: Engine, ~Copyable {
   var scratch = ByteBuffer(capacity: 64 << 10)
   var event = ByteBuffer(capacity: 4096)
   var visits: VisitTable
+  /// The attempts of each request at all providers together.
+  var attemptNumbers: VisitTable
   var keyCounts: KeyCountTable
   var isStopping = false
   var openListenerCount = 0
@@ -76,6 +78,7 @@ public struct ProviderEngine: Engine, ~Copyable {
     slots = SlotPool(capacity: limits.connections)
     wheel = TimerWheel(capacity: limits.connections + plan.providerCount, now: origin)
     visits = VisitTable(providerCount: plan.providerCount, size: limits.visits)
+    attemptNumbers = VisitTable(providerCount: 1, size: limits.visits)
     keyCounts = KeyCountTable(providerCount: plan.providerCount, size: limits.keys)
   }
 

@@ -71,6 +71,27 @@ final class ScriptChoiceTests: XCTestCase {
     XCTAssertEqual(Set(world.engine.log.snapshot().attempts.records.map(\.ordinal)), [9])
   }
 
+  func testAttemptsAreNumberedOverAllProvidersWhereNobodySaysThem() throws {
+    let second = rule(Condition(attempts: [2...2]))
+    var world = try ProviderWorld(
+      [
+        ProviderWorld.provider("primary", rules: [second]),
+        ProviderWorld.provider("fallback", rules: [second]),
+      ], recordsAttempts: true)
+    func ask(_ ordinal: Int, _ provider: Int, marker: Bool = false) -> Bool {
+      let client = world.ask(ordinal, provider: provider) { $0.hasHeader = !marker }
+      world.run(milliseconds: 300)
+      return failed(world, client)
+    }
+    XCTAssertEqual([ask(9, 0), ask(9, 1), ask(9, 0), ask(8, 1)], [false, true, false, false])
+    XCTAssertEqual([ask(7, 0, marker: true), ask(7, 1, marker: true)], [false, true])
+    XCTAssertEqual(
+      world.engine.log.snapshot().attempts.records.map {
+        [Int($0.ordinal), Int($0.provider), Int($0.attempt)]
+      },
+      [[9, 0, 1], [9, 1, 2], [9, 0, 3], [8, 1, 1], [7, 0, 1], [7, 1, 2]])
+  }
+
   func testWithoutAKeyTheOrderOfArrivalStandsInAndIsCounted() throws {
     var world = try ProviderWorld(
       [ProviderWorld.provider(rules: [rule(Condition(share: Share(1, of: 10, exact: true)))], tokens: 1)])
