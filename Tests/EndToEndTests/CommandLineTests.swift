@@ -37,6 +37,7 @@ final class CommandLineTests: XCTestCase {
       (["run", "/nowhere/profile.json5"], "/nowhere/profile.json5"),
       (["doctor", "now"], "takes no operands"),
       (["serve", Binary.profile("healthy"), "--port-base", "70000"], "--port-base"),
+      (["serve", Binary.profile("healthy"), "--port-base", "65534"], "--port-base"),
     ]
     for (arguments, expected) in mistakes {
       let finished = try Binary.run(arguments, in: directory)

@@ -8,7 +8,9 @@ import Profile
 enum ServeCommand {
   static func perform(_ arguments: ParsedArguments) throws(CommandFailure) -> ExitCode {
     let input = try ProfileInput.read(arguments.operands[0], arguments)
-    let portBase = try arguments.wholeNumber("--port-base", UInt16(1)...UInt16.max)
+    // The ports after the first must exist too.
+    let following = input.profile.providers.count - (input.profile.proxy == nil ? 1 : 0)
+    let portBase = try arguments.wholeNumber("--port-base", 1...UInt16.max - UInt16(clamping: following))
     var notes: [String] = []
     let kind = try BackendSelection.choose(arguments, notes: &notes)
     var prepared = PreparedRun(profile: input.profile, policy: input.policy)
