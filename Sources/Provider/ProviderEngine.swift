@@ -87,14 +87,14 @@ public struct ProviderEngine: Engine, ~Copyable {
   /// Whether nothing is open any more, after `stop`.
   public var isDrained: Bool { isStopping && slots.takenCount == 0 && openListenerCount == 0 }
 
-  /// Opens a listener for each provider and begins to accept: on the port that the profile gives, else from
-  /// `portBase` on in the order of providers, else on any free one. Returns the ports.
+  /// Opens a listener for each provider and begins to accept: from `portBase` on in the order of
+  /// providers, else on the port that the profile gives, else on any free one. Returns the ports.
   public mutating func start<B: Backend & ~Copyable>(
     io: inout B, portBase: UInt16? = nil
   ) throws(IOError) -> [UInt16] {
     var ports: [UInt16] = []
     for provider in 0..<plan.providerCount {
-      let port = plan.port(provider: provider) ?? portBase.map { $0 + UInt16(provider) } ?? 0
+      let port = portBase.map { $0 + UInt16(provider) } ?? plan.port(provider: provider) ?? 0
       let token = Token(kind: ProviderEngine.listenerKind, generation: 0, slot: provider)
       let (socket, address) = try io.listen(.loopback(port: port), token: token)
       listeners[provider].socket = socket

@@ -143,4 +143,20 @@ final class JoinTests: XCTestCase {
     XCTAssertEqual(joined.wastedTokens, 2)
     XCTAssertEqual(joined.failoverDelay, .milliseconds(40))
   }
+
+  func testAnAttemptThatWasGivenUpBeforeTheServingOneAnsweredHasFailedAndALostHedgeHasNot() {
+    func attempt(_ number: UInt16, _ outcome: Outcome, end: Int64) -> AttemptRecord {
+      AttemptRecord(
+        ordinal: 0, attempt: number, provider: Int16(number - 1), phase: 0, outcome: outcome,
+        start: Instant(nanoseconds: Int64(number)), head: number == 2 ? Instant(nanoseconds: 500) : .absent,
+        firstToken: .absent, lastToken: .absent, end: Instant(nanoseconds: end), tokens: 1,
+        served: number == 2, accepted: number == 2)
+    }
+    for (end, failed) in [(Int64(400), true), (Int64(600), false)] {
+      let joined = JoinedRequest(
+        request: nil, attempts: [attempt(1, .cancelled, end: end), attempt(2, .ok, end: 900)],
+        observer: .provider)
+      XCTAssertEqual(joined.hasFailedAttempt, failed, "given up at \(end), answered at 500")
+    }
+  }
 }

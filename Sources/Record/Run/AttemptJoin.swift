@@ -34,8 +34,16 @@ public struct JoinedRequest: Sendable {
     return serving.map { attempts[$0].outcome == .ok } ?? false
   }
 
-  /// Whether an attempt failed; one that was called off (a hedge that lost) did not.
-  var hasFailedAttempt: Bool { attempts.contains { $0.outcome != .ok && $0.outcome != .cancelled } }
+  /// Whether an attempt failed. One that was called off after the serving one had its head is a hedge that
+  /// lost, not a failure; before that, a gateway gave it up, which its provider can't tell from a client
+  /// that left.
+  var hasFailedAttempt: Bool {
+    attempts.contains { attempt in
+      guard attempt.outcome == .cancelled else { return attempt.outcome != .ok }
+      guard let serving, attempts[serving].head.isPresent else { return false }
+      return attempt.end < attempts[serving].head
+    }
+  }
 
   /// The first attempt's start to the serving attempt's start, if there were several and one of them served.
   var failoverDelay: Nanoseconds? {

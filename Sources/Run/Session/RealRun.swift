@@ -192,7 +192,7 @@ enum RunFailure: Error {
     case .io(let error):
       let next =
         error.operation.hasPrefix("bind") || error.operation.hasPrefix("listen")
-        ? "choose other ports in the profile or with --port-base"
+        ? "choose another port in the profile, or leave it out to get a free one"
         : "brownout doctor says what this machine permits"
       return .failed(error.message, next: next)
     }
