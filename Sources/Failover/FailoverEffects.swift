@@ -72,30 +72,6 @@ public enum ReplyBody: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable
   }
 }
 
-/// Why a request's failure was not rescued by another attempt.
-public enum Rescue: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable {
-  /// There was nothing to rescue.
-  case notNeeded
-  /// The client had its first byte already.
-  case committed
-  /// The attempt failed later than `Retry.within` or `Retry.startBefore` allow.
-  case tooOld
-  /// `Retry.max` was used up.
-  case retriesUsed
-  /// `Retry.on` does not name the outcome.
-  case noRule
-  /// `Retry.maxConcurrent` was reached.
-  case breaker
-  /// The request's body is over `Retry.bodyLimit`.
-  case bodyTooBig
-  /// No target was left.
-  case noTarget
-  /// `Timeouts.request` ran out.
-  case deadline
-  /// The client left.
-  case clientLeft
-}
-
 /// At most eight effects of one event, in the order in which to carry them out.
 public struct FailoverEffects: BitwiseCopyable, Sendable {
   /// The most effects that an event can have.

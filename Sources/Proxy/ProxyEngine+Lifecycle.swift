@@ -1,7 +1,7 @@
 // Draining, stopping, what the engine hands out, and the check that its books balance.
 
 public import Base
-public import Failover
+import Failover
 public import IO
 public import Record
 

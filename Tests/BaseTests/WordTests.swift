@@ -14,6 +14,12 @@ final class WordTests: XCTestCase {
     }
   }
 
+  func testReasonsHaveOneNameEach() {
+    for rescue in Rescue.allCases { XCTAssertEqual(Rescue(name: rescue.name), rescue) }
+    XCTAssertEqual(Set(Rescue.allCases.map(\.name)).count, Rescue.allCases.count)
+    for name in ["", "Committed", "tooOld", "unknown"] { XCTAssertNil(Rescue(name: name), name) }
+  }
+
   func testASlipOfThePenIsRecognisedAndAnotherWordIsNot() {
     let words = ["streamIdleTimeout", "numRetries", "retryOn", "rate", "gap"]
     XCTAssertEqual(Spelling.closest(to: "streamIdelTimeout", in: words), "streamIdleTimeout")
