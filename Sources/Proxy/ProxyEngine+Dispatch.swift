@@ -9,6 +9,7 @@
 import Base
 import Failover
 import IO
+import Record
 import Wire
 
 extension ProxyEngine {
@@ -26,6 +27,7 @@ extension ProxyEngine {
     let body = message.dropping(head.head.upperBound)
     guard let route = route(of: body) else {
       counters.unknownModels += 1
+      log.record(UnrescuedRecord(ordinal: requests[request].ordinal, reason: .noTarget))
       return answerLocally(request, .unknownModel, now, &io)
     }
     feed(

@@ -110,8 +110,10 @@ extension ProxyEngine {
   private mutating func finish<B: Backend & ~Copyable>(
     _ request: Int, _ rescue: Rescue, _ now: Instant, _ io: inout B
   ) {
-    rescues[Int(rescue.rawValue)] += 1
     logLastAttempt(request)
+    if rescue != .notNeeded {
+      log.record(UnrescuedRecord(ordinal: requests[request].ordinal, reason: rescue))
+    }
     answerEnded(Int(requests[request].client), now, &io)
   }
 

@@ -49,9 +49,6 @@ extension ProxyEngine {
   /// Idle connections to providers.
   public var idleCount: Int { pool.count }
 
-  /// Requests that ended with this answer to "why was its failure not rescued?".
-  public func count(of rescue: Rescue) -> Int { rescues[Int(rescue.rawValue)] }
-
   /// Everything recorded so far, as a plain value. Allocates.
   public func logSnapshot() -> AttemptSnapshot { log.snapshot() }
 

@@ -54,8 +54,6 @@ public struct ProxyEngine: ~Copyable, Engine {
   var clientSerial: UInt64 = 0
   var exchangeSerial: UInt64 = 0
   var arrivalCount: UInt32 = 0
-  /// Requests by why their failure was not rescued.
-  let rescues: Slab<Int>
   /// Counts since the start.
   public internal(set) var counters = ProxyCounters()
 
@@ -92,7 +90,6 @@ public struct ProxyEngine: ~Copyable, Engine {
     requests = Slab(capacity: limits.requests, repeating: ProxyRequest())
     upstreams = Slab(
       capacity: upstreamCapacity, repeating: UpstreamConnection(reader: limits.answerReader))
-    rescues = Slab(capacity: Rescue.allCases.count, repeating: 0)
   }
 
   /// Begins to listen, and says where.

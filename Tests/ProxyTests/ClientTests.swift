@@ -20,6 +20,7 @@ final class ClientTests: XCTestCase {
       let record = try XCTUnwrap(world.proxy.logSnapshot().records.first)
       XCTAssertEqual(record.outcome, .cancelled)
       XCTAssertEqual(record.tokens, 10)
+      XCTAssertEqual(world.proxy.logSnapshot().unrescued.map(\.reason), [.clientLeft])
       XCTAssertEqual(world.proxy.counters.clientsLeft, 1)
       world.assertAllFreed()
     }
@@ -157,6 +158,7 @@ final class ClientTests: XCTestCase {
     world.run(milliseconds: 10)
     XCTAssertEqual(client.answers.last?.status, 404)
     XCTAssertEqual(client.answers.last?.text.contains("model_not_found"), true)
+    XCTAssertEqual(world.proxy.logSnapshot().unrescued.map(\.reason), [.noTarget])
     world.send(client, HTTP.request(model: "other"))
     world.run(milliseconds: 10)
     XCTAssertEqual(client.answers.map(\.status), [200, 404, 200])

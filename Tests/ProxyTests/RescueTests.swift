@@ -22,6 +22,10 @@ final class RescueTests: XCTestCase {
     }
   }
 
+  private func reasons(_ world: World<SimBackend>) -> [Rescue] {
+    world.proxy.logSnapshot().unrescued.map(\.reason)
+  }
+
   private func assertRescued(
     _ world: World<SimBackend>, _ first: String, after: ClosedRange<Double>, file: StaticString = #filePath,
     line: UInt = #line
@@ -35,6 +39,7 @@ final class RescueTests: XCTestCase {
     XCTAssertEqual(answer?.header("x-brownout-attempts"), "2", file: file, line: line)
     XCTAssertEqual(answer?.header("x-brownout-provider"), "b", file: file, line: line)
     XCTAssertEqual(outcomes(world), ["0 1 \(first)", "1 2 ok served"], file: file, line: line)
+    XCTAssertEqual(reasons(world), [], file: file, line: line)
     let records = world.proxy.logSnapshot().records
     if records.count == 2 {
       let delay = (records[1].start - records[0].start).milliseconds
@@ -114,7 +119,7 @@ final class RescueTests: XCTestCase {
         XCTAssertFalse(String(decoding: client.received, as: UTF8.self).contains("0\r\n\r\n"))
         XCTAssertEqual(outcomes(world), ["0 1 \(outcome) served"])
         XCTAssertTrue(world.providers[1].requests.isEmpty)
-        XCTAssertEqual(world.proxy.count(of: .committed), 1)
+        XCTAssertEqual(reasons(world), [.committed])
         world.assertAllFreed()
       }
     }
@@ -170,6 +175,7 @@ final class RescueTests: XCTestCase {
     XCTAssertEqual(
       outcomes(world), ["0 1 idle_timeout", "1 2 idle_timeout", "0 3 idle_timeout"])
     XCTAssertEqual(world.providers[0].requests.last?.header("x-brownout-visit"), "2")
+    XCTAssertEqual(reasons(world), [.retriesUsed])
     XCTAssertNil(client.endedAt, "a local answer needn't close the connection")
     world.assertAllFreed()
   }
@@ -201,6 +207,7 @@ final class RescueTests: XCTestCase {
         XCTAssertEqual(client.answers.first?.status, 400)
         XCTAssertEqual(client.answers.first?.text, #"{"error":"yours"}"#)
         XCTAssertEqual(outcomes(world), ["0 1 http_400 served"])
+        XCTAssertEqual(reasons(world), [.noRule])
         world.assertAllFreed()
       }
     }
@@ -217,6 +224,7 @@ final class RescueTests: XCTestCase {
     XCTAssertEqual(answer.text, #"{"second":2}"#)
     XCTAssertEqual(answer.header("content-type"), "application/json")
     XCTAssertEqual(outcomes(world), ["0 1 http_500", "1 2 http_429 served"])
+    XCTAssertEqual(reasons(world), [.noTarget])
     world.assertAllFreed()
   }
 

@@ -22,6 +22,7 @@ final class LogTests: XCTestCase {
               outcome: number == tries ? .ok : .reset, start: .zero, end: .zero, tokens: 1,
               served: number == tries, accepted: number == tries))
         }
+        attempts.record(UnrescuedRecord(ordinal: UInt32(ordinal), reason: .committed))
         requests.record(
           RequestRecord(
             ordinal: UInt32(ordinal), phase: 0, outcome: .ok, scheduled: .zero, sent: .zero, end: .zero,
@@ -37,6 +38,7 @@ final class LogTests: XCTestCase {
       XCTAssertEqual(joined.count, (count + Int(stride) - 1) / Int(stride), "seed \(seed)")
       for request in joined {
         XCTAssertEqual(Int32(request.attempts.count), request.request?.tokens, "seed \(seed)")
+        XCTAssert(right.unrescued.contains { $0.ordinal == request.request?.ordinal }, "seed \(seed)")
       }
     }
   }
@@ -148,7 +150,10 @@ final class LogTests: XCTestCase {
     attempts.record(attempt(3, 1, phase: 0))
     attempts.record(attempt(3, 2, phase: 1))
     attempts.record(attempt(4, 1, phase: 1))
+    attempts.record(UnrescuedRecord(ordinal: 3, reason: .committed))
     attempts.record(attempt(4, 2, phase: 1))
+    attempts.record(UnrescuedRecord(ordinal: 4, reason: .tooOld))
+    XCTAssertEqual(attempts.snapshot().unrescued, [UnrescuedRecord(ordinal: 4, reason: .tooOld)])
     XCTAssertEqual(attempts.snapshot().warmupCount, 2)
     XCTAssertEqual(attempts.snapshot().records.map(\.ordinal), [4, 4])
 

@@ -98,14 +98,16 @@ public struct AttemptSnapshot: Sendable {
   public internal(set) var groups: [AttemptGroup]
   /// The records that were kept, in the order of their ends.
   public internal(set) var records: [AttemptRecord]
-  /// Which requests' records were kept: those with an ordinal that is a multiple of this.
+  /// Why requests were not rescued, where the observer says so, in the order of their ends.
+  public internal(set) var unrescued: [UnrescuedRecord]
+  /// Which requests' records are complete: those with an ordinal that is a multiple of this.
   public internal(set) var stride: UInt32
   /// Attempts of the warm-up, which count nowhere else.
   public internal(set) var warmupCount: Int
 
   /// No attempts.
   public static var empty: AttemptSnapshot {
-    AttemptSnapshot(groups: [], records: [], stride: 1, warmupCount: 0)
+    AttemptSnapshot(groups: [], records: [], unrescued: [], stride: 1, warmupCount: 0)
   }
 
   /// Adds what another worker's log held.
@@ -120,6 +122,7 @@ public struct AttemptSnapshot: Sendable {
     groups.sort { $0.key < $1.key }
     stride = max(stride, other.stride)
     records = (records + other.records).filter { $0.ordinal % stride == 0 }
+    unrescued = (unrescued + other.unrescued).filter { $0.ordinal % stride == 0 }
     warmupCount += other.warmupCount
   }
 }

@@ -1,7 +1,7 @@
 import Base
 
 /// The attempts of a run, as one observer sees them: histograms by (provider, attempt number, outcome,
-/// phase), exact counts, and a bounded list of the records themselves.
+/// phase), exact counts, a bounded list of the records themselves, and why requests were not rescued.
 ///
 /// Once a key was met, recording does not allocate.
 public struct AttemptLog: ~Copyable {
@@ -14,12 +14,14 @@ public struct AttemptLog: ~Copyable {
   /// Three per key: duration, headers, first content.
   private var histograms = HistogramPool()
   private var records: KeptRecords<AttemptRecord>
+  private var unrescued: KeptRecords<UnrescuedRecord>
   private var warmupCount = 0
 
   /// An empty log.
   public init(_ configuration: LogConfiguration) {
     self.configuration = configuration
     records = KeptRecords(limit: configuration.recordLimit)
+    unrescued = KeptRecords(limit: configuration.recordLimit)
   }
 
   /// Takes in an attempt that has ended.
@@ -42,6 +44,14 @@ public struct AttemptLog: ~Copyable {
     records.append(attempt)
   }
 
+  /// Takes in why a request failed for good. Its attempts must have been recorded before: they tell whether
+  /// it belongs to the warm-up.
+  public mutating func record(_ unrescued: UnrescuedRecord) {
+    precondition(unrescued.reason != .notNeeded)
+    guard unrescued.ordinal >= configuration.firstMeasuredOrdinal else { return }
+    self.unrescued.append(unrescued)
+  }
+
   /// Everything so far as a plain value. Allocates.
   public func snapshot() -> AttemptSnapshot {
     var groups: [AttemptGroup] = []
@@ -54,6 +64,7 @@ public struct AttemptLog: ~Copyable {
     }
     groups.sort { $0.key < $1.key }
     return AttemptSnapshot(
-      groups: groups, records: records.array(), stride: records.stride, warmupCount: warmupCount)
+      groups: groups, records: records.array(), unrescued: unrescued.array(),
+      stride: max(records.stride, unrescued.stride), warmupCount: warmupCount)
   }
 }
