@@ -10,6 +10,8 @@ enum AnswerForm: UInt8, BitwiseCopyable {
   case document
   /// As a stream of events.
   case stream
+  /// Not at all: any answer that is complete is right.
+  case complete
 }
 
 /// What is known about the answer to one request. Judges it: ok means complete, with the end marker and with
@@ -31,17 +33,19 @@ struct Answer: BitwiseCopyable {
   /// The document so far.
   var document = BufferID.none
 
-  /// The head of the answer is complete.
-  mutating func begin(status: Int, content: ContentKind, asksForStream: Bool) {
+  /// The head of the answer is complete; `expected` is what was asked for.
+  mutating func begin(status: Int, content: ContentKind, expected: AnswerForm) {
     guard status >= 200 && status < 300 else {
       decided = .http(min(999, max(100, status)))
       return
     }
-    if asksForStream {
-      if content == .eventStream { form = .stream } else { hasWrongType = true }
-    } else {
-      if content == .json { form = .document } else { hasWrongType = true }
+    let fits: Bool
+    switch expected {
+    case .stream: fits = content == .eventStream
+    case .document: fits = content == .json
+    case .complete, .ignored: fits = true
     }
+    if fits { form = expected } else { hasWrongType = true }
   }
 
   /// Bytes of a body came that is not read.
@@ -64,6 +68,7 @@ struct Answer: BitwiseCopyable {
   /// How a message that is complete ended.
   var verdict: Outcome {
     if let decided { return decided }
+    if form == .complete { return .ok }
     guard hasContent else { return .empty }
     guard verifier.isBetweenTokens else { return .wrongContent }
     guard endedAt.isPresent else { return .truncated }

@@ -33,6 +33,9 @@ public struct LoadConfiguration: Sendable {
   public var maxTokens: Int?
   /// Least size of a request's body; nil: as the prompt makes it.
   public var bodyBytes: Int?
+  /// A request to send instead of chat requests; then `model`, `isStreaming`, `maxTokens`, `bodyBytes` and
+  /// `keyCount` mean nothing.
+  public var plainRequest: PlainLoadRequest?
   /// The number of API keys that requests take turns with, by ordinal.
   public var keyCount = 1
   /// Whether a connection carries one request after the other, or one only.
@@ -62,6 +65,32 @@ public struct LoadConfiguration: Sendable {
     self.inFlightCap = inFlightCap
     self.model = model
     self.log = log
+  }
+}
+
+/// A request that is none of the dialect's. Any complete 2xx answer to it is ok; its content is not read.
+public struct PlainLoadRequest: Sendable {
+  /// The method.
+  public var method: String
+  /// The path, behind the configuration's `pathPrefix`.
+  public var path: String
+  /// Header fields in the order in which they are sent. A `host` replaces the configuration's.
+  public var headers: [(name: String, value: String)]
+  /// The body; nil: none, and no content length unless the method asks for one.
+  public var body: String?
+  /// Whether the request key is added. Without it all requests are the same bytes.
+  public var carriesKey: Bool
+
+  /// A request of these parts.
+  public init(
+    method: String, path: String, headers: [(name: String, value: String)] = [], body: String? = nil,
+    carriesKey: Bool = true
+  ) {
+    self.method = method
+    self.path = path
+    self.headers = headers
+    self.body = body
+    self.carriesKey = carriesKey
   }
 }
 

@@ -55,7 +55,7 @@ extension LoadEngine {
     lanes[slot].record.head = now
     lanes[slot].record.status = UInt16(truncatingIfNeeded: summary.status)
     lanes[slot].answer.begin(
-      status: summary.status, content: summary.contentType, asksForStream: configuration.isStreaming)
+      status: summary.status, content: summary.contentType, expected: template.answerForm)
   }
 
   /// A head in pieces is kept until it is complete.
@@ -73,6 +73,7 @@ extension LoadEngine {
   private mutating func bodyCame(_ slot: Int, _ body: Bytes, _ now: Instant) {
     switch lanes[slot].answer.form {
     case .ignored: lanes[slot].answer.skipBody()
+    case .complete: break
     case .document: keepDocument(slot, body)
     case .stream: scan(slot, body, now)
     }

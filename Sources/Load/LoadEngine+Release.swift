@@ -120,6 +120,7 @@ extension LoadEngine {
   private mutating func send<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
     let shape = schedule.shape(of: Int(lanes[slot].record.ordinal))
     template.write(ordinal: Int(lanes[slot].record.ordinal), shape, into: &outgoing)
+    if template.hasBodylessAnswer { lanes[slot].reader.expectNoBody() }
     lanes[slot].state = .waiting
     lanes[slot].record.sent = now
     counters.sent += 1

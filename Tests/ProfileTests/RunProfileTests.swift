@@ -77,6 +77,25 @@ final class RunProfileTests: XCTestCase {
     XCTAssertNil(profile.proxy?.policy)
   }
 
+  func testARequestOfTheProfilesOwnWords() throws {
+    let load = #"load: { streams: 4, duration: "1s", request: "#
+    let least = try XCTUnwrap(ProfileFixtures.profile(ProfileFixtures.text(rest: "proxy: {}, \(load){} }")))
+    XCTAssertEqual(
+      least.load?.request, PlainRequest(method: "GET", path: "/", headers: [], body: nil, key: true))
+    let text = """
+      proxy: { routes: { one: { tiers: ["primary"] }, two: { tiers: ["fallback"] } } },
+      \(load){ method: "POST", path: "/v1/embeddings?x", headers: { "Content-Type": "text/plain" },
+        body: "a\\nb", key: false } }
+      """
+    let profile = try XCTUnwrap(ProfileFixtures.profile(ProfileFixtures.text(rest: text)))
+    XCTAssertEqual(
+      profile.load?.request,
+      PlainRequest(
+        method: "POST", path: "/v1/embeddings?x",
+        headers: [HeaderField(name: "content-type", value: "text/plain")], body: "a\nb", key: false))
+    XCTAssertTrue(profile.resolvedJSON(policy: []).contains(#""path": "/v1/embeddings?x""#))
+  }
+
   func testASeedOfTheCommandLineWins() {
     let text = ProfileFixtures.text(rest: "seed: 3")
     XCTAssertEqual(RunProfile.read(text: text, file: "f").0?.seed, 3)

@@ -20,6 +20,7 @@ enum OtherWords {
     "upstreams": ["providers"], "backends": ["providers"], "thresholds": ["expect"],
     "assertions": ["expect"], "expectations": ["expect"], "phases": ["timeline"], "statuscode": ["code"],
     "errors": ["visible_failures"], "failures": ["visible_failures"], "errorrate": ["success"],
+    "uri": ["path"], "url": ["path"], "endpoint": ["path"], "payload": ["body"], "verb": ["method"],
     "latency": ["e2e"], "aiproxymulti": ["apisix"], "envoy": ["envoyAIGateway"],
   ]
 }

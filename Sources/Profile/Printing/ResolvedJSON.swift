@@ -158,7 +158,8 @@ extension LoadProfile {
       ("stages", .array(stages)), ("arrivals", closedLoopStreams == nil ? process : .null),
       ("streams", .orNull(closedLoopStreams)), ("duration", duration.json), ("warmup", warmup.json),
       ("drain", drain.json), ("inFlightCap", .integer(inFlightCap)), ("model", .string(model)),
-      ("stream", .bool(stream)), ("promptTokens", promptTokens.json(.counts)),
+      ("request", request?.json ?? .null), ("stream", .bool(stream)),
+      ("promptTokens", promptTokens.json(.counts)),
     ]
     members += [
       ("maxTokens", .orNull(maxTokens)), ("bodyBytes", .orNull(bodyBytes)), ("hangUp", hangUpJSON ?? .null),
@@ -166,6 +167,16 @@ extension LoadProfile {
       ("requestTimeout", .orNull(requestTimeout)),
     ]
     return .object(members)
+  }
+}
+
+extension PlainRequest {
+  fileprivate var json: JSONText {
+    .object([
+      ("method", .string(method)), ("path", .string(path)),
+      ("headers", .object(headers.map { ($0.name, .string($0.value)) })),
+      ("body", body.map { .string($0) } ?? .null), ("key", .bool(key)),
+    ])
   }
 }
 

@@ -12,6 +12,7 @@ extension ProfileReader {
     let timing = timing(view)
     let prompt = distribution(view["promptTokens"], .counts)
     let hangUp = hangUp(view)
+    let request = plainRequest(view)
     checkLoop(view)
     guard let timing, let prompt, let process = process(view["arrivals"]),
       let inFlightCap = view["inFlightCap"]?.exactInteger, let stream = view.flag("stream"),
@@ -27,7 +28,7 @@ extension ProfileReader {
     return LoadProfile(
       arrivals: timing.stages, process: process, closedLoopStreams: view["streams"]?.exactInteger,
       duration: timing.duration, warmup: warmup, drain: drain, inFlightCap: inFlightCap, model: model,
-      stream: stream, promptTokens: prompt, maxTokens: view["maxTokens"]?.exactInteger,
+      request: request, stream: stream, promptTokens: prompt, maxTokens: view["maxTokens"]?.exactInteger,
       bodyBytes: size(view["bodyBytes"]), hangUp: hangUp, connections: connections, keys: keys,
       slo: objectives(view["slo"]), requestTimeout: duration(view["requestTimeout"]))
   }

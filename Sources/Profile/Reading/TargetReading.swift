@@ -43,7 +43,7 @@ extension ProfileReader {
 
   /// Checks that the target serves the model that the load asks for.
   mutating func checkModel(_ root: ObjectView, _ target: TargetProfile?, _ model: String) {
-    guard let load = root.given("load") else { return }
+    guard let load = root.given("load"), load["request"] == nil else { return }
     let node = load["model"]
     switch target {
     case .proxy:

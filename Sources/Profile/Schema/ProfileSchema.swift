@@ -109,6 +109,9 @@ public enum ProfileSchema {
       .standard(
         "inFlightCap", .integer(1...1_000_000), "4096", "the most requests at a time; more are shed"),
       .optional("model", .text(.model), "the model that is asked for"),
+      .optional(
+        "request", .object(LoadShape.request),
+        "an HTTP request to send instead of chat requests; any complete 2xx answer is right"),
       .standard("stream", .flag, "true", "whether answers are streamed"),
       .standard("promptTokens", .countDistribution, "200", "the length of prompts"),
       .optional("maxTokens", .integer(1...1_000_000), "max_tokens of the requests"),

@@ -18,6 +18,9 @@ public struct LoadProfile: Sendable, Equatable {
   public var inFlightCap: Int
   /// The model that is asked for.
   public var model: String
+  /// What is sent instead of a chat request: then `model`, `stream`, `promptTokens`, `maxTokens`, `bodyBytes`
+  /// and `keys` mean nothing. nil: chat requests.
+  public var request: PlainRequest?
   /// Whether answers are streamed.
   public var stream: Bool
   /// The length of prompts.
@@ -41,7 +44,7 @@ public struct LoadProfile: Sendable, Equatable {
   public init(
     arrivals: [Stage], process: ArrivalProcess = .poisson, closedLoopStreams: Int? = nil,
     duration: Nanoseconds, warmup: Nanoseconds = .zero, drain: Nanoseconds = .seconds(30 as Int64),
-    inFlightCap: Int = 4096, model: String = "gpt-mock", stream: Bool = true,
+    inFlightCap: Int = 4096, model: String = "gpt-mock", request: PlainRequest? = nil, stream: Bool = true,
     promptTokens: Distribution = .constant(200.0), maxTokens: Int? = nil, bodyBytes: Int? = nil,
     hangUp: HangUp? = nil, connections: ConnectionUse = .keepalive, keys: Int = 1,
     slo: Objectives = Objectives(), requestTimeout: Nanoseconds? = nil
@@ -54,6 +57,7 @@ public struct LoadProfile: Sendable, Equatable {
     self.drain = drain
     self.inFlightCap = inFlightCap
     self.model = model
+    self.request = request
     self.stream = stream
     self.promptTokens = promptTokens
     self.maxTokens = maxTokens

@@ -102,10 +102,17 @@ enum ExplainCommand {
       }
       lines.append("  arrivals \(load.process), at most \(load.inFlightCap) in flight, beyond that shed")
     }
-    lines.append(
-      "  model \(load.model), \(load.stream ? "streaming" : "not streaming"), "
-        + "prompt of \(count(load.promptTokens)) tokens"
-    )
+    if let request = load.request {
+      lines.append(
+        "  \(request.method) \(request.path)"
+          + (request.body.map { ", body of \($0.utf8.count) bytes" } ?? "")
+          + (request.key ? "" : ", without a request key") + "; any complete 2xx answer is right")
+    } else {
+      lines.append(
+        "  model \(load.model), \(load.stream ? "streaming" : "not streaming"), "
+          + "prompt of \(count(load.promptTokens)) tokens"
+      )
+    }
     lines.append("  drain at most \(TimeText.short(load.drain)) after the last arrival")
     return lines
   }

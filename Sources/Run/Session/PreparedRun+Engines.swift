@@ -66,6 +66,11 @@ extension PreparedRun {
     configuration.runNumber = runNumber
     configuration.closedLoopStreams = load.closedLoopStreams
     configuration.isStreaming = load.stream
+    configuration.plainRequest = load.request.map { request in
+      PlainLoadRequest(
+        method: request.method, path: request.path, headers: request.headers.map { ($0.name, $0.value) },
+        body: request.body, carriesKey: request.key)
+    }
     configuration.maxTokens = load.maxTokens
     configuration.bodyBytes = load.bodyBytes
     configuration.keyCount = load.keys
