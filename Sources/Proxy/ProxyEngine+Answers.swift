@@ -82,7 +82,7 @@ extension ProxyEngine {
     feed(
       .head(
         attempt: upstreams[slot].attempt, status: UInt16(head.status), eventStream: isStream,
-        retryAfter: ProxyEngine.wait(head, in: bytes)), request, now, &io)
+        hint: RetryHint(wait: ProxyEngine.wait(head, in: bytes))), request, now, &io)
   }
 
   /// The wait that an answer asks for, where it is a number.
@@ -123,7 +123,8 @@ extension ProxyEngine {
     let exchange = upstreams[slot].exchange
     let attempt = upstreams[slot].attempt
     let request = Int(upstreams[slot].request)
-    feed(.body(attempt: attempt, count: read.count, hasContent: read.hasContent), request, now, &io)
+    let contents: BodyContents = read.hasContent ? .content : []
+    feed(.body(attempt: attempt, count: read.count, contents: contents), request, now, &io)
     guard upstreams[slot].exchange == exchange else { return }
     if !output.isEmpty && !isLast { forward(request, &io) }
     if read.hasError { feed(.inbandError(attempt: attempt), request, now, &io) }

@@ -31,8 +31,9 @@ extension ProxyEngine {
       return answerLocally(request, .unknownModel, now, &io)
     }
     feed(
-      .arrived(route: Int32(route), ordinal: requests[request].ordinal, bodyBytes: body.count), request, now,
-      &io)
+      .arrived(
+        route: Int32(route), ordinal: requests[request].ordinal, bodyBytes: body.count, hash: 0,
+        wantsStream: false), request, now, &io)
   }
 
   /// The route of the model that `body` names; the first one when it names none; nil when no route serves it.

@@ -34,10 +34,12 @@ extension ProxyEngine {
         start(request, attempt, provider: Int(provider), visit, now, &io)
       case .commit: commit(request, &io)
       case .endAttempt(_, let outcome, let close): endAttempt(request, outcome, close: close, now, &io)
-      case .arm(let kind, let deadline): wheel.arm(timer(request, kind), at: deadline)
+      case .arm(let id, let deadline): wheel.arm(timer(request, id), at: deadline)
       case .disarm(let set): disarm(set, request)
       case .reply(let status, let body): reply(request, Int(status), body, &io)
       case .endClient: endAnswer(request, &io)
+      case .resume, .ping, .failClient, .markDoneClient:
+        preconditionFailure("an effect that no policy has yet")
       case .cutClient: cutAnswer(request, &io)
       case .finish(_, let rescue):
         finish(request, rescue, now, &io)
@@ -49,7 +51,7 @@ extension ProxyEngine {
 
   private mutating func disarm(_ set: TimerSet, _ request: Int) {
     var set = set
-    while let kind = set.popFirst() { wheel.cancel(timer(request, kind)) }
+    while let id = set.popFirst() { wheel.cancel(timer(request, id)) }
   }
 
   private mutating func start<B: Backend & ~Copyable>(

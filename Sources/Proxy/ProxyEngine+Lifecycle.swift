@@ -80,9 +80,10 @@ extension ProxyEngine {
         precondition(
           Int(upstreams[Int(requests[slot].upstream)].request) == slot, "an attempt of another request")
       }
-      for kind in TimerKind.allCases {
-        let isArmed = wheel.isArmed(timer(slot, kind))
-        precondition(isArmed == requests[slot].state.armed.contains(kind), "timer \(kind) is out of step")
+      for number in 0..<timersPerRequest {
+        let id = TimerID(rawValue: UInt8(number))
+        let isArmed = wheel.isArmed(timer(slot, id))
+        precondition(isArmed == requests[slot].state.armed.contains(id), "timer \(id.kind) is out of step")
       }
     }
     bufferCount += validateUpstreams(attempts)

@@ -6,18 +6,16 @@ import Failover
 import IO
 
 extension ProxyEngine {
-  func timer(_ request: Int, _ kind: TimerKind) -> Int { request * TimerKind.count + Int(kind.rawValue) }
-  func upstreamTimer(_ slot: Int) -> Int { limits.requests * TimerKind.count + slot }
-  func clientTimer(_ slot: Int) -> Int { limits.requests * TimerKind.count + upstreams.capacity + slot }
+  func timer(_ request: Int, _ timer: TimerID) -> Int { request * timersPerRequest + Int(timer.rawValue) }
+  func upstreamTimer(_ slot: Int) -> Int { limits.requests * timersPerRequest + slot }
+  func clientTimer(_ slot: Int) -> Int { limits.requests * timersPerRequest + upstreams.capacity + slot }
 
   mutating func expireTimers<B: Backend & ~Copyable>(_ now: Instant, _ io: inout B) {
     wheel.expire(now: now)
     while let timer = wheel.pop() {
-      if timer < limits.requests * TimerKind.count {
-        guard let kind = TimerKind(rawValue: UInt8(timer % TimerKind.count)) else {
-          preconditionFailure("a timer of no kind")
-        }
-        feed(.timer(kind), timer / TimerKind.count, now, &io)
+      if timer < limits.requests * timersPerRequest {
+        let (request, number) = timer.quotientAndRemainder(dividingBy: timersPerRequest)
+        feed(.timer(TimerID(rawValue: UInt8(number))), request, now, &io)
       } else if timer < clientTimer(0) {
         idleExpired(timer - upstreamTimer(0), now, &io)
       } else {

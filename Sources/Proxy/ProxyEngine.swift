@@ -32,6 +32,8 @@ public struct ProxyEngine: ~Copyable, Engine {
   let models: NameTable
 
   var machine: FailoverMachine
+  /// See `FailoverMachine.timersPerRequest`.
+  let timersPerRequest: Int
   var log: AttemptLog
   var buffers = BufferPool()
   /// What is about to be sent: pieces of the read at hand.
@@ -75,12 +77,13 @@ public struct ProxyEngine: ~Copyable, Engine {
     providerNames = NameTable(configuration.providers.map(\.name))
     hostNames = NameTable(configuration.providers.map { LocalAnswer.host($0.address) })
     models = NameTable(configuration.models)
+    timersPerRequest = machine.timersPerRequest
     self.machine = machine
     log = AttemptLog(configuration.log)
     // An attempt for which there is no connection needs a slot as well, for as long as it takes to say so.
     let upstreamCapacity = limits.upstreamConnections + limits.requests
     wheel = TimerWheel(
-      capacity: limits.requests * TimerKind.count + upstreamCapacity + limits.clientConnections, now: now)
+      capacity: limits.requests * timersPerRequest + upstreamCapacity + limits.clientConnections, now: now)
     pool = UpstreamPool(capacity: upstreamCapacity, providers: configuration.providers.count)
     clientSlots = SlotPool(capacity: limits.clientConnections)
     requestSlots = SlotPool(capacity: limits.requests)

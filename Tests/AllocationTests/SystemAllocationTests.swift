@@ -124,7 +124,8 @@ private struct SystemWorld<Network: Backend & ~Copyable>: ~Copyable {
       ProxyConfiguration(
         providers: targets, models: target.routes.map(\.model), phases: plan.phases, origin: origin,
         log: log),
-      machine: FailoverMachine(policy: policy, routes: target.routes.map(\.tiers), seed: profile.seed),
+      machine: FailoverMachine(
+        policy: policy, routes: target.routes, providers: plan.providerNames, seed: profile.seed),
       board: LiveBoard(), now: origin)
     let address = try proxy.start(io: &io)
     load = LoadEngine(

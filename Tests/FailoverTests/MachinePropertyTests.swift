@@ -32,7 +32,10 @@ final class MachinePropertyTests: XCTestCase {
         requests.append(RequestState())
         checkers.append(EffectChecker())
         bodies.append(Int(random.below(3_000)) + 1)
-        apply(.arrived(route: 0, ordinal: UInt32(ordinal), bodyBytes: bodies[ordinal]), ordinal)
+        apply(
+          .arrived(
+            route: 0, ordinal: UInt32(ordinal), bodyBytes: bodies[ordinal], hash: 0, wantsStream: true),
+          ordinal)
       }
     }
 
@@ -43,7 +46,8 @@ final class MachinePropertyTests: XCTestCase {
       checkers[index].take(effects, of: event, policy: policy, now: now)
       let after = checkers[index]
       if after.attempts > 1
-        && (after.attempts > before.attempts || after.armed[.backoff] != before.armed[.backoff])
+        && (after.attempts > before.attempts
+          || after.armed[TimerID(.backoff)] != before.armed[TimerID(.backoff)])
       {
         let body = bodies[index]
         checkers[index].check(body <= policy.retry.bodyLimit, "a retry of a large body")
@@ -83,8 +87,8 @@ final class MachinePropertyTests: XCTestCase {
     private mutating func late(_ index: Int) -> FailoverEvent {
       let attempt = UInt16(random.below(UInt64(requests[index].attempt - 1))) + 1
       switch random.below(4) {
-      case 0: return .head(attempt: attempt, status: 200, eventStream: true, retryAfter: nil)
-      case 1: return .body(attempt: attempt, count: 1, hasContent: true)
+      case 0: return .head(attempt: attempt, status: 200, eventStream: true, hint: .none)
+      case 1: return .body(attempt: attempt, count: 1, contents: .content)
       case 2: return .ended(attempt: attempt, .complete)
       default: return .connected(attempt: attempt)
       }
@@ -106,7 +110,7 @@ final class MachinePropertyTests: XCTestCase {
         default:
           let statuses: [UInt16] = [200, 200, 200, 400, 429, 500, 503]
           let status = statuses[Int(random.below(7))]
-          return .head(attempt: attempt, status: status, eventStream: random.below(3) > 0, retryAfter: nil)
+          return .head(attempt: attempt, status: status, eventStream: random.below(3) > 0, hint: .none)
         }
       case .holding, .forwarding:
         switch random.below(10) {
@@ -118,7 +122,9 @@ final class MachinePropertyTests: XCTestCase {
         case 3: return .sent(attempt: attempt)
         case 4: return nil
         default:
-          return .body(attempt: attempt, count: Int(random.below(200)) + 1, hasContent: random.below(2) == 0)
+          return .body(
+            attempt: attempt, count: Int(random.below(200)) + 1,
+            contents: random.below(2) == 0 ? .content : [])
         }
       }
     }
@@ -159,15 +165,15 @@ final class MachinePropertyTests: XCTestCase {
     policy.retry.informationalEndsRetries = random.below(2) == 0
     policy.backoff.base = random.below(2) == 0 ? .zero : .milliseconds(Int64(random.below(200)) + 1)
     policy.backoff.max = duration(&random)
-    policy.backoff.jitter = Jitter(rawValue: UInt8(random.below(3)))!
+    policy.backoff.jitter = [Jitter.none, .full, .envoy][Int(random.below(3))]
     policy.backoff.scope = random.below(2) == 0 ? .same : .always
-    policy.commit.on = CommitPoint(rawValue: UInt8(random.below(4)))!
-    policy.commit.plainOn = CommitPoint(rawValue: UInt8(random.below(4)))!
+    policy.commit.on = CommitPoint.allCases[Int(random.below(5))]
+    policy.commit.plainOn = CommitPoint.allCases[Int(random.below(5))]
     policy.commit.midStream = random.below(2) == 0 ? .cut : .clean
     policy.commit.atLimit = random.below(2) == 0 ? .cut : .clean
     policy.limits.requestBytes = random.below(4) == 0 ? 2_500 : .max
     policy.limits.responseBytes = random.below(4) == 0 ? 900 : .max
-    policy.pick = random.below(2) == 0 ? .first : .roundRobin
+    policy.pick.algorithm = random.below(2) == 0 ? .first : .roundRobin
     policy.replies = LocalReplies(rawValue: UInt8(random.below(3)))!
     return policy
   }

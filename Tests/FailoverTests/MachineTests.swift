@@ -168,13 +168,14 @@ final class MachineTests: XCTestCase {
     var request = RequestState()
     let late: [FailoverEvent] = [
       .connected(attempt: 1), .sent(attempt: 1), .headBytes(attempt: 1), .informational(attempt: 1),
-      .head(attempt: 1, status: 200, eventStream: true, retryAfter: nil),
-      .body(attempt: 1, count: 5, hasContent: true), .inbandError(attempt: 1), .ended(attempt: 1, .cut),
+      .head(attempt: 1, status: 200, eventStream: true, hint: .none),
+      .body(attempt: 1, count: 5, contents: .content), .inbandError(attempt: 1), .ended(attempt: 1, .cut),
     ]
-    _ = machine.apply(.arrived(route: 0, ordinal: 0, bodyBytes: 1), to: &request, now: .zero)
+    _ = machine.apply(
+      .arrived(route: 0, ordinal: 0, bodyBytes: 1, hash: 0, wantsStream: true), to: &request, now: .zero)
     _ = machine.apply(.connected(attempt: 1), to: &request, now: .zero)
     _ = machine.apply(.sent(attempt: 1), to: &request, now: .zero)
-    _ = machine.apply(.timer(.idle), to: &request, now: .zero + .milliseconds(1_000))
+    _ = machine.apply(.timer(TimerID(.idle)), to: &request, now: .zero + .milliseconds(1_000))
     XCTAssertEqual(request.attempt, 2)
     for event in late { XCTAssertEqual(machine.apply(event, to: &request, now: .zero).count, 0) }
     XCTAssertEqual(request.phase, .connecting)
@@ -186,7 +187,8 @@ final class MachineTests: XCTestCase {
   func testAModelWithoutARouteIsAnsweredAtOnce() {
     var machine = FailoverMachine(policy: Policy(), routes: [[[Int]]](), seed: 1)
     var request = RequestState()
-    let effects = machine.apply(.arrived(route: -1, ordinal: 0, bodyBytes: 1), to: &request, now: .zero)
+    let effects = machine.apply(
+      .arrived(route: -1, ordinal: 0, bodyBytes: 1, hash: 0, wantsStream: true), to: &request, now: .zero)
     XCTAssertEqual(effects.count, 2)
     XCTAssertEqual(effects[0], .reply(status: 404, .noRoute))
     XCTAssertEqual(effects[1], .finish(.http(404), rescue: .noTarget))

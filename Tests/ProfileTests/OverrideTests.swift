@@ -43,7 +43,8 @@ final class OverrideTests: XCTestCase {
     XCTAssertEqual(profile.proxy?.limits.inFlight, 5)
     XCTAssertEqual(profile.providers[1].rules.count, 1)
     XCTAssertEqual(profile.providers[0].rules.map(\.id), ["rule-0", "rule-1"])
-    XCTAssertEqual(profile.proxy?.routes, [Route(model: "gpt-4.1", tiers: [[0], [1]])])
+    XCTAssertEqual(
+      profile.proxy?.routes, [Route(model: "gpt-4.1", tiers: [[RouteTarget(0)], [RouteTarget(1)]])])
     XCTAssertEqual(profile.load?.model, "gpt-4.1")
     XCTAssertEqual(profile.expectations.count, 1)
     XCTAssertEqual(profile.providers.count, 3)

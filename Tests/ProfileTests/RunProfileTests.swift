@@ -48,7 +48,8 @@ final class RunProfileTests: XCTestCase {
     XCTAssertEqual(rule.steps, [FaultStep(at: .admit, action: .stall(nil, keepalive: nil))])
     XCTAssertEqual(rule.fault, "no-response")
     XCTAssertEqual(rule.place.line, 11)
-    XCTAssertEqual(profile.proxy?.routes, [Route(model: "gpt-mock", tiers: [[0], [1]])])
+    XCTAssertEqual(
+      profile.proxy?.routes, [Route(model: "gpt-mock", tiers: [[RouteTarget(0)], [RouteTarget(1)]])])
     XCTAssertEqual(profile.proxy?.policy?["envoyAIGateway"]?["numRetries"]?.exactInteger, 1)
     let load = try XCTUnwrap(profile.load)
     XCTAssertEqual(load.arrivals, [Stage(rate: 50, until: .seconds(30 as Int64))])
@@ -69,7 +70,8 @@ final class RunProfileTests: XCTestCase {
   func testDefaultsOfASmallProfile() throws {
     let profile = try XCTUnwrap(ProfileFixtures.profile(ProfileFixtures.text(rest: ProfileFixtures.load)))
     XCTAssertEqual(profile.seed, 1)
-    XCTAssertEqual(profile.proxy?.routes, [Route(model: "gpt-mock", tiers: [[0], [1]])])
+    XCTAssertEqual(
+      profile.proxy?.routes, [Route(model: "gpt-mock", tiers: [[RouteTarget(0)], [RouteTarget(1)]])])
     XCTAssertEqual(
       profile.load,
       LoadProfile(arrivals: [Stage(rate: 50, until: .seconds(30 as Int64))], duration: .seconds(30 as Int64)))

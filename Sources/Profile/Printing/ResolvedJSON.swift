@@ -117,7 +117,7 @@ extension Phase {
 extension ProxyProfile {
   fileprivate func json(_ profile: RunProfile, _ explained: [String]) -> JSONText {
     let routes = routes.map { route in
-      let tiers = route.tiers.map { JSONText.array($0.map { .string(profile.providers[$0].name) }) }
+      let tiers = route.tiers.map { JSONText.array($0.map { .string(profile.providers[$0.provider].name) }) }
       return (key: route.model, value: JSONText.object([("tiers", .array(tiers))]))
     }
     return .object([

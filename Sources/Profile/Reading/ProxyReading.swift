@@ -20,15 +20,17 @@ extension ProfileReader {
   }
 
   private mutating func routes(_ node: Node?, model: String) -> [Route] {
-    guard let node else { return [Route(model: model, tiers: providerNames.indices.map { [$0] })] }
+    guard let node else {
+      return [Route(model: model, tiers: providerNames.indices.map { [RouteTarget($0)] })]
+    }
     return node.members.map { Route(model: $0.key, tiers: tiers($0.value["tiers"])) }
   }
 
-  private mutating func tiers(_ node: Node?) -> [[Int]] {
-    var tiers: [[Int]] = []
+  private mutating func tiers(_ node: Node?) -> [[RouteTarget]] {
+    var tiers: [[RouteTarget]] = []
     var seen: Set<Int> = []
     for tier in node?.elements ?? [] {
-      var indices: [Int] = []
+      var targets: [RouteTarget] = []
       for name in tier.oneOrMore {
         guard let text = name.stringValue else { continue }
         guard let index = providerNames.firstIndex(of: text) else {
@@ -41,9 +43,9 @@ extension ProfileReader {
             next: "remove one of the two")
           continue
         }
-        indices.append(index)
+        targets.append(RouteTarget(index))
       }
-      tiers.append(indices)
+      tiers.append(targets)
     }
     return tiers
   }

@@ -25,13 +25,28 @@ public struct ProxyProfile: Sendable {
 public struct Route: Sendable, Equatable {
   /// The model's name in requests.
   public var model: String
-  /// Indices of providers, tier by tier.
-  public var tiers: [[Int]]
+  /// The targets, tier by tier.
+  public var tiers: [[RouteTarget]]
 
   /// `model` served by `tiers`.
-  public init(model: String, tiers: [[Int]]) {
+  public init(model: String, tiers: [[RouteTarget]]) {
     self.model = model
     self.tiers = tiers
+  }
+}
+
+/// A provider in a tier.
+public struct RouteTarget: BitwiseCopyable, Sendable, Equatable {
+  /// Its index in the profile.
+  public var provider: Int
+  /// How often it is picked, in relation to the others of its tier: 0 to 1000; with 0 only when no other is
+  /// left.
+  public var weight: Int
+
+  /// The provider with this weight.
+  public init(_ provider: Int, weight: Int = 1) {
+    self.provider = provider
+    self.weight = weight
   }
 }
 

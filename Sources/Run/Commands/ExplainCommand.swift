@@ -76,7 +76,7 @@ enum ExplainCommand {
   }
 
   private static func describe(_ route: Route, _ providers: [ProviderProfile]) -> String {
-    route.tiers.map { tier in tier.map { providers[$0].name }.joined(separator: " or ") }
+    route.tiers.map { tier in tier.map { providers[$0.provider].name }.joined(separator: " or ") }
       .joined(separator: ", then ")
   }
 

@@ -52,7 +52,8 @@ extension PreparedRun {
   }
 
   private func makeMachine(_ proxy: ProxyProfile) -> FailoverMachine {
-    FailoverMachine(policy: policy, routes: proxy.routes.map(\.tiers), seed: profile.seed)
+    FailoverMachine(
+      policy: policy, routes: proxy.routes, providers: profile.providers.map(\.name), seed: profile.seed)
   }
 
   /// The load on whatever the profile's target is. The profile must have a load.

@@ -11,7 +11,7 @@ struct EffectChecker {
   var isFinished = false
   /// Between the decision for a retry and its head or end.
   var isRetryOutstanding = false
-  var armed: [TimerKind: Instant] = [:]
+  var armed: [TimerID: Instant] = [:]
   var startedAt = Instant.zero
   var lastOutcome: Outcome?
   var providers: [Int16] = []
@@ -32,7 +32,7 @@ struct EffectChecker {
     switch event {
     case .connected(let attempt), .sent(let attempt), .headBytes(let attempt), .informational(let attempt),
       .head(let attempt, _, _, _), .body(let attempt, _, _), .inbandError(let attempt),
-      .ended(let attempt, _):
+      .ended(let attempt, _), .bodyHint(let attempt, _):
       attempt != liveAttempt
     case .arrived, .timer, .clientLeft: false
     }
@@ -71,10 +71,11 @@ struct EffectChecker {
     case .arm(let kind, let at):
       check(at >= now, "a timer in the past")
       armed[kind] = at
-      if kind == .backoff {
+      if kind == TimerID(.backoff) {
         checkRetry(policy)
         isRetryOutstanding = true
       }
+    case .resume, .ping, .failClient, .markDoneClient: check(false, "an effect that no policy has yet")
     case .disarm(let set):
       var set = set
       while let kind = set.popFirst() {

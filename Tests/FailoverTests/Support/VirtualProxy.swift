@@ -66,7 +66,8 @@ struct VirtualProxy: ~Copyable {
     answers.append(Answer())
     checkers.append(EffectChecker())
     held.append(0)
-    schedule(at, index, .arrived(route: 0, ordinal: UInt32(index), bodyBytes: bodyBytes))
+    schedule(
+      at, index, .arrived(route: 0, ordinal: UInt32(index), bodyBytes: bodyBytes, hash: 0, wantsStream: true))
   }
 
   mutating func schedule(_ at: Instant, _ request: Int, _ event: FailoverEvent) {
@@ -89,19 +90,19 @@ struct VirtualProxy: ~Copyable {
       } else if let timer {
         guard timer.at <= end else { return }
         now = max(now, timer.at)
-        apply(.timer(timer.kind), timer.request)
+        apply(.timer(timer.id), timer.request)
       } else {
         return
       }
     }
   }
 
-  private func nextTimer() -> (at: Instant, request: Int, kind: TimerKind)? {
-    var best: (at: Instant, request: Int, kind: TimerKind)?
+  private func nextTimer() -> (at: Instant, request: Int, id: TimerID)? {
+    var best: (at: Instant, request: Int, id: TimerID)?
     for (request, checker) in checkers.enumerated() {
-      for kind in TimerKind.allCases {
-        guard let at = checker.armed[kind], at < (best?.at ?? .never) else { continue }
-        best = (at, request, kind)
+      for (id, at) in checker.armed {
+        guard (at, id.rawValue) < (best?.at ?? .never, best?.id.rawValue ?? 0) else { continue }
+        best = (at, request, id)
       }
     }
     return best
@@ -154,7 +155,7 @@ struct VirtualProxy: ~Copyable {
     case .finish(let outcome, let rescue):
       answers[request].outcome = outcome
       answers[request].rescue = rescue
-    case .arm, .disarm: break
+    case .arm, .disarm, .resume, .ping, .failClient, .markDoneClient: break
     }
   }
 
@@ -172,8 +173,9 @@ struct VirtualProxy: ~Copyable {
       case .head(let status, let stream):
         schedule(
           at, request,
-          .head(attempt: attempt, status: UInt16(status), eventStream: stream, retryAfter: nil))
-      case .body(let content): schedule(at, request, .body(attempt: attempt, count: 10, hasContent: content))
+          .head(attempt: attempt, status: UInt16(status), eventStream: stream, hint: .none))
+      case .body(let content):
+        schedule(at, request, .body(attempt: attempt, count: 10, contents: content ? .content : []))
       case .inbandError: schedule(at, request, .inbandError(attempt: attempt))
       case .end(let end): schedule(at, request, .ended(attempt: attempt, end))
       }

@@ -10,12 +10,24 @@ public struct Policy: Sendable {
   public var retry = Retry()
   /// How long to wait before another attempt.
   public var backoff = Backoff()
+  /// What a provider's own wish to be left alone for a while does.
+  public var retryAfter = RetryAfter()
+  /// How many retries all requests together may make.
+  public var budget = RetryBudget()
+  /// Second attempts beside a slow one.
+  public var hedge = Hedge()
+  /// When a target is left out for a while.
+  public var eject = Eject()
   /// When the client gets its first byte, and what it gets when the attempt fails after that.
   public var commit = Commit()
   /// Sizes that end a request or an attempt.
   public var limits = Limits()
   /// Which target of a tier comes first.
-  public var pick = Pick.first
+  public var pick = Pick()
+  /// What holds for single outcomes instead of `retry`; the first rule that names an outcome decides.
+  public var rules: [Rule] = []
+  /// Settings of single targets, by the provider's name.
+  public var targets: [String: TargetSettings] = [:]
   /// How the proxy words the answers that it makes itself.
   public var replies = LocalReplies.plain
   /// Where the settings came from, for `explain`.
@@ -23,50 +35,11 @@ public struct Policy: Sendable {
 
   /// The documented default.
   public init() {}
-}
 
-/// Which target of a tier comes first.
-public enum Pick: UInt8, BitwiseCopyable, Sendable, Equatable {
-  /// In the order of the profile.
-  case first
-  /// In turn by the request's ordinal: a pure function of the request, the same at any concurrency.
-  case roundRobin
-}
-
-/// When the client gets its first byte.
-public struct Commit: BitwiseCopyable, Sendable, Equatable {
-  /// For event streams.
-  public var on = CommitPoint.headers
-  /// For all other answers.
-  public var plainOn = CommitPoint.headers
-  /// What the client gets when the attempt fails after the commit.
-  public var midStream = MidStream.cut
-  /// What it gets when a limit (`Limits.responseBytes`, `attempt` enforced on bytes) ends the attempt after
-  /// the commit.
-  public var atLimit = MidStream.cut
-
-  /// At the head.
-  public init() {}
-}
-
-/// A point at which the client gets its first byte.
-public enum CommitPoint: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable {
-  /// With the head.
-  case headers
-  /// With the first body byte.
-  case byte
-  /// With the first content.
-  case token
-  /// When the answer is complete.
-  case done
-}
-
-/// What the client gets when its answer can't be completed.
-public enum MidStream: UInt8, BitwiseCopyable, Sendable, Equatable {
-  /// The connection is closed inside the framing.
-  case cut
-  /// The framing is completed, the dialect's end marker is missing.
-  case clean
+  /// What holds for the target called `name`.
+  public func settings(of name: String) -> TargetSettings {
+    targets[name] ?? TargetSettings(timeouts: timeouts, retry: retry, backoff: backoff, eject: eject)
+  }
 }
 
 /// Sizes that end a request or an attempt.

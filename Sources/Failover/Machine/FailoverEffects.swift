@@ -8,22 +8,34 @@ public enum FailoverEffect: BitwiseCopyable, Sendable, Equatable {
   /// Begin attempt number `attempt` at provider `provider` (an index of the profile), whose `visit`-th
   /// attempt of this request it is. Forget what was held of the attempt before.
   case start(attempt: UInt16, provider: Int16, visit: UInt16)
-  /// The answer is this attempt's: send the head and the body bytes held so far (those of the present event
-  /// included), and from now on forward every body byte as it comes. Until then the proxy holds what arrives.
+  /// The answer is this attempt's: send the head (unless one of the proxy's own has gone out with a `ping`)
+  /// and the body bytes held so far (those of the present event included), and from now on forward every body
+  /// byte as it comes. Until then the proxy holds what arrives, for each attempt that runs.
   case commit(attempt: UInt16)
+  /// `MidStream.restart`: the client has part of another attempt's answer; this attempt's body, what is held
+  /// of it included, follows without a head.
+  case resume(attempt: UInt16)
   /// The attempt is over and this is its outcome. With `close` its connection must be closed now (by FIN),
   /// otherwise it may go back to the pool if its answer was complete. Every started attempt gets exactly one
   /// of these.
   case endAttempt(attempt: UInt16, Outcome, close: Bool)
   /// Arm the timer, or move it if it is armed.
-  case arm(TimerKind, Instant)
+  case arm(TimerID, Instant)
   /// Disarm these timers.
   case disarm(TimerSet)
   /// Answer the client with this status and body; nothing was sent to it before.
   case reply(status: UInt16, ReplyBody)
+  /// Send the client a sign of life. When it has no head yet, one of the proxy's own goes before it: 200,
+  /// `text/event-stream`, of unknown length.
+  case ping(PingKind)
   /// End the client's answer properly (last chunk); its connection lives on.
   case endClient
-  /// Close the client's connection inside the framing, so that it can tell that the answer is incomplete.
+  /// As `endClient`, after an error event in the dialect's form that names the outcome.
+  case failClient(Outcome)
+  /// As `endClient`, after the dialect's end marker.
+  case markDoneClient
+  /// Close the client's connection inside the framing, so that it can tell that the answer is incomplete;
+  /// `FailoverMachine.cutDelay` later.
   case cutClient
   /// The request is over with this outcome, as the client sees it; `rescue` says why a failure was not
   /// rescued. Always the last effect of a request; no timer is armed any more.
@@ -72,11 +84,11 @@ public enum ReplyBody: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable
   }
 }
 
-/// At most eight effects of one event, in the order in which to carry them out.
+/// At most sixteen effects of one event, in the order in which to carry them out.
 public struct FailoverEffects: BitwiseCopyable, Sendable {
   /// The most effects that an event can have.
-  public static var capacity: Int { 8 }
-  private var effects: InlineArray<8, FailoverEffect>
+  public static var capacity: Int { 16 }
+  private var effects: InlineArray<16, FailoverEffect>
   /// Number of effects.
   public private(set) var count = 0
 

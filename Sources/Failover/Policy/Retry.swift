@@ -27,6 +27,8 @@ public struct Retry: BitwiseCopyable, Sendable, Equatable {
   public var exhausted = Exhausted.last
   /// Whether an error status is judged at its head or after its body.
   public var decideOn = DecisionPoint.head
+  /// With `repick: cycle` and `perTier`: how often the tiers may be gone round; `Int.max`: without end.
+  public var rounds = Int.max
   /// Whether an informational response (100, 103) switches retries off for the request, as it does in Envoy.
   public var informationalEndsRetries = false
 
@@ -58,39 +60,4 @@ public enum DecisionPoint: UInt8, BitwiseCopyable, Sendable, Equatable {
   case head
   /// When the whole body was read.
   case body
-}
-
-/// How long to wait before a retry.
-public struct Backoff: BitwiseCopyable, Sendable, Equatable {
-  /// The first wait; zero for none.
-  public var base = Nanoseconds.zero
-  /// What each further wait is multiplied by.
-  public var factor = 2.0
-  /// The longest wait.
-  public var max = Nanoseconds.forever
-  /// How the wait is spread.
-  public var jitter = Jitter.none
-  /// Whether a retry at another target waits too.
-  public var scope = BackoffScope.always
-
-  /// No wait.
-  public init() {}
-}
-
-/// How a back-off is spread.
-public enum Jitter: UInt8, BitwiseCopyable, Sendable, Equatable {
-  /// Not at all.
-  case none
-  /// Uniform in [0, wait).
-  case full
-  /// Uniform in [0, (2^n - 1) * base) for the n-th retry, as Envoy does it; `factor` is not used.
-  case envoy
-}
-
-/// Which retries wait.
-public enum BackoffScope: UInt8, BitwiseCopyable, Sendable, Equatable {
-  /// Only those at the same target.
-  case same
-  /// All.
-  case always
 }

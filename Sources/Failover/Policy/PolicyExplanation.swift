@@ -33,7 +33,7 @@ extension Policy {
       ("commit.on", "\(commit.on)"), ("commit.plainOn", "\(commit.plainOn)"),
       ("commit.midStream", "\(commit.midStream)"), ("commit.atLimit", "\(commit.atLimit)"),
       ("limits.requestBytes", PolicyText.size(limits.requestBytes)),
-      ("limits.responseBytes", PolicyText.size(limits.responseBytes)), ("pick", "\(pick)"),
+      ("limits.responseBytes", PolicyText.size(limits.responseBytes)), ("pick", "\(pick.algorithm)"),
       ("replies", "\(replies)"),
     ]
   }

@@ -28,7 +28,7 @@ extension FailoverMachine {
 
   mutating func expired(_ kind: TimerKind, _ request: inout RequestState, _ turn: inout Turn) {
     precondition(request.armed.contains(kind), "a timer that is not armed: \(kind) in phase \(request.phase)")
-    request.armed.remove(kind)
+    request.armed.remove(TimerID(kind))
     switch kind {
     case .backoff:
       guard request.phase == .backingOff else { impossible("timer backoff", request) }
@@ -43,6 +43,7 @@ extension FailoverMachine {
     case .firstToken: cutAttempt(.firstTokenTimeout, &request, &turn)
     case .tokenIdle: cutAttempt(.tokenIdleTimeout, &request, &turn)
     case .attempt: cutAttempt(.attemptTimeout, &request, &turn)
+    case .hedge, .hold, .ping: impossible("a timer that is never armed", request)
     }
   }
 

@@ -42,7 +42,7 @@ enum APISIXBlock {
     policy.set(\.commit.plainOn, "commit.plainOn", .done, origin)
     policy.set(\.commit.midStream, "commit.midStream", .cut, "apisix with the fix of apisix#13876")
     policy.set(\.commit.atLimit, "commit.atLimit", .clean, origin)
-    policy.set(\.pick, "pick", .roundRobin, "apisix.balancer (default roundrobin)")
+    policy.set(\.pick.algorithm, "pick", .roundRobin, "apisix.balancer (default roundrobin)")
     policy.set(\.replies, "replies", .apisix, origin)
   }
 

@@ -72,12 +72,12 @@ struct RouteTable: ~Copyable {
   }
 
   /// The first target of a request.
-  func first(_ request: RequestState, pick: Pick) -> Int {
+  func first(_ request: RequestState, pick: PickAlgorithm) -> Int {
     untried(request.route, tier: 0, tried: 0, ordinal: request.ordinal, pick: pick) ?? 0
   }
 
   /// The target of the attempt after the present one; nil when none is left.
-  func next(_ request: RequestState, retry: Retry, pick: Pick) -> Int? {
+  func next(_ request: RequestState, retry: Retry, pick: PickAlgorithm) -> Int? {
     if retry.repick == .same || request.targetAttempts < retry.perTarget { return request.position }
     let route = routes[Int(request.route)]
     if retry.repick == .cycle && retry.perTier > 0 {
@@ -107,7 +107,8 @@ struct RouteTable: ~Copyable {
     return retry.repick == .cycle ? first(request, pick: pick) : nil
   }
 
-  private func untried(_ route: Int32, tier: Int, tried: UInt64, ordinal: UInt32, pick: Pick) -> Int? {
+  private func untried(_ route: Int32, tier: Int, tried: UInt64, ordinal: UInt32, pick: PickAlgorithm) -> Int?
+  {
     let members = tiers[routes[Int(route)].firstTier + tier]
     var index = pick == .roundRobin ? Int(ordinal) % members.count : 0
     for _ in 0..<members.count {

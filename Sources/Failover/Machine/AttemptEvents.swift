@@ -107,7 +107,7 @@ extension FailoverMachine {
     switch request.commitPoint(commitRule) {
     case .headers, .done: break
     // APISIX: nothing is printed for the head, the first chunk is the first byte of the answer (N2).
-    case .byte: commit(&request, &turn)
+    case .byte, .event: commit(&request, &turn)
     case .token: if request.hasContent { commit(&request, &turn) }
     }
   }

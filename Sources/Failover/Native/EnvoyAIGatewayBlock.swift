@@ -59,7 +59,7 @@ enum EnvoyAIGatewayBlock {
     policy.set(\.commit.on, "commit.on", .headers, origin)
     policy.set(\.commit.plainOn, "commit.plainOn", .headers, origin)
     policy.set(\.commit.midStream, "commit.midStream", .cut, origin)
-    policy.set(\.pick, "pick", .roundRobin, origin)
+    policy.set(\.pick.algorithm, "pick", .roundRobin, origin)
     policy.set(\.replies, "replies", .envoy, origin)
   }
 

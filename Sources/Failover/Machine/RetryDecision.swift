@@ -64,6 +64,7 @@ extension FailoverMachine {
     // Envoy's fully jittered back-off (f13, f14: base 25 ms gives 0 to 25 ms, on a failover to another target
     // too).
     case .envoy: seconds = base * (power(2, step + 1) - 1) * draw.unit()
+    case .subtract, .add, .spread: seconds = base * power(backoff.factor, step)
     }
     seconds = min(seconds, most)
     return .seconds(seconds)
@@ -124,7 +125,7 @@ extension FailoverMachine {
   ) {
     guard duration != .forever else { return }
     request.armed.insert(kind)
-    turn.effects.append(.arm(kind, turn.now + duration))
+    turn.effects.append(.arm(TimerID(kind), turn.now + duration))
   }
 
   /// Disarms those of `timers` that are armed.

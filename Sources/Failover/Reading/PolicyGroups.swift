@@ -20,7 +20,7 @@ enum PolicyGroups {
         \.limits.responseBytes, "limits.responseBytes", limits.size("responseBytes", noting: &diagnostics))
     }
     policy.set(
-      \.pick, "pick",
+      \.pick.algorithm, "pick",
       block.word("pick", [("first", .first), ("roundRobin", .roundRobin)], noting: &diagnostics))
   }
 

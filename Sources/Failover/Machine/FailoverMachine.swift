@@ -11,7 +11,7 @@
 // - events of an attempt carry its number. Late ones (the attempt is over) give no effects, so nothing has to
 //   be filtered; after `finish` the slot is free and nothing may be applied to it except late events of
 //   attempts;
-// - per slot it keeps `TimerKind.count` timers in its wheel; `disarm` must also take back a timer that has
+// - per slot it keeps `timersPerRequest` timers in its wheel; `disarm` must also take back a timer that has
 //   expired but was not handed out yet (`TimerWheel.cancel` does);
 // - until `commit` it holds what the attempt delivered (head and body); `start` and `finish` throw that away;
 // - when `observesContent` is false, `hasContent` of `body` may be any value and `inbandError` only names the
@@ -27,7 +27,7 @@ public struct FailoverMachine: ~Copyable {
   let backoff: Backoff
   let commitRule: Commit
   let limits: Limits
-  let pick: Pick
+  let pick: PickAlgorithm
   let replies: LocalReplies
   let routes: RouteTable
   let random: KeyedRandom
@@ -42,7 +42,7 @@ public struct FailoverMachine: ~Copyable {
     backoff = policy.backoff
     commitRule = policy.commit
     limits = policy.limits
-    pick = policy.pick
+    pick = policy.pick.algorithm
     replies = policy.replies
     self.routes = RouteTable(routes)
     random = KeyedRandom(seed: seed).keyed("backoff")
@@ -52,10 +52,18 @@ public struct FailoverMachine: ~Copyable {
       "a retry limit that may count to more attempts than can be numbered")
   }
 
-  /// A machine for the routes of a profile, in their order.
-  public init(policy: Policy, routes: [Route], seed: UInt64) {
-    self.init(policy: policy, routes: routes.map(\.tiers), seed: seed)
+  /// A machine for the routes of a profile, in their order; `providers` are the names that
+  /// `Policy.targets` goes by.
+  public init(policy: Policy, routes: [Route], providers: [String], seed: UInt64) {
+    self.init(policy: policy, routes: routes.map { $0.tiers.map { $0.map(\.provider) } }, seed: seed)
   }
+
+  /// Attempts of a request that run at the same time, at most.
+  public var lanes: Int { 1 }
+  /// Timers that a proxy keeps per request.
+  public var timersPerRequest: Int { TimerID.count(lanes: lanes) }
+  /// See `Commit.cutDelay`.
+  public var cutDelay: Nanoseconds { commitRule.cutDelay }
 
   /// Whether any decision depends on the content of bodies (`hasContent`, `inbandError`).
   public var observesContent: Bool {
@@ -69,7 +77,7 @@ public struct FailoverMachine: ~Copyable {
   ) -> FailoverEffects {
     var turn = Turn(now: now)
     switch event {
-    case .arrived(let route, let ordinal, let bodyBytes):
+    case .arrived(let route, let ordinal, let bodyBytes, _, _):
       arrived(route, ordinal, bodyBytes, &request, &turn)
     case .connected(let attempt):
       if isLive(attempt, request) { connected(&request, &turn) }
@@ -81,14 +89,15 @@ public struct FailoverMachine: ~Copyable {
       if isLive(attempt, request) { informational(&request, &turn) }
     case .head(let attempt, let status, let eventStream, _):
       if isLive(attempt, request) { head(status, eventStream, &request, &turn) }
-    case .body(let attempt, let count, let hasContent):
-      if isLive(attempt, request) { body(count, hasContent, &request, &turn) }
+    case .bodyHint: break
+    case .body(let attempt, let count, let contents):
+      if isLive(attempt, request) { body(count, contents.contains(.content), &request, &turn) }
     case .inbandError(let attempt):
       if isLive(attempt, request) { inbandError(&request, &turn) }
     case .ended(let attempt, let end):
       if isLive(attempt, request) { ended(end, &request, &turn) }
-    case .timer(let kind):
-      expired(kind, &request, &turn)
+    case .timer(let timer):
+      expired(timer.kind, &request, &turn)
     case .clientLeft:
       clientLeft(&request, &turn)
     }

@@ -35,7 +35,7 @@ extension FailoverMachine {
       // A clean end is forwarded as one, with or without the end marker: the client can't tell more (c17,
       // N14).
       completeAnswer(outcome(of: end, request), &request, &turn)
-    case .cut, .malformed:
+    case .cut, .malformed, .tooBig:
       // The client must be able to tell: the framing is not completed (c15, c16).
       cutAnswer(outcome(of: end, request), commitRule.midStream, &request, &turn)
     case .refused, .reset: impossible("ended before a head", request)
@@ -50,6 +50,7 @@ extension FailoverMachine {
     case .empty: return request.hasInbandError ? .inbandError : .empty
     case .cut: return .cut
     case .malformed: return .malformed
+    case .tooBig: return .tooBig
     case .refused, .reset: impossible("ended before a head", request)
     }
   }
@@ -128,7 +129,7 @@ extension FailoverMachine {
     case .cut:
       turn.effects.append(.cutClient)
       finish(named(.cut, request), rescue: rescue, &request, &turn)
-    case .clean:
+    case .clean, .error, .done, .restart, .orphan:
       turn.effects.append(.endClient)
       finish(named(.truncated, request), rescue: rescue, &request, &turn)
     }
