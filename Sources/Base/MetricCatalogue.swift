@@ -41,6 +41,8 @@ public enum MetricCatalogue {
     durations(
       "attempt_ttft", "start of an attempt to its first content", ["provider", "attempt", "outcome"]),
     durations("failover_delay", "first attempt's start to the serving attempt's start", ["provider"]),
+    durations(
+      "rescue_delay", "failover delay of requests that succeeded although an attempt failed"),
     durations("switch_cost", "an attempt's end to the next one's start"),
     durations("release_lateness", "scheduled arrival to its release by the generator"),
     Metric(
@@ -62,6 +64,12 @@ public enum MetricCatalogue {
     Metric(
       name: "absorbed", kind: .count, labels: [], about: "requests that succeeded after a failed attempt"),
     Metric(name: "visible_failures", kind: .count, labels: [], about: "requests that failed for the client"),
+    Metric(
+      name: "unrescued", kind: .count, labels: ["reason", "provider", "outcome"],
+      about: "failed requests by why they were not rescued, and by their last attempt"),
+    Metric(
+      name: "rescue_wasted_tokens", kind: .count, labels: [],
+      about: "output tokens of the wasted attempts of requests that succeeded although an attempt failed"),
     Metric(
       name: "wasted_attempts", kind: .count, labels: [], about: "attempts whose output served no success"),
     Metric(name: "wasted_tokens", kind: .count, labels: [], about: "output tokens of wasted attempts"),

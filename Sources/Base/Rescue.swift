@@ -41,6 +41,12 @@ public enum Rescue: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable {
     }
   }
 
+  /// All that can stand behind a failure: every case but `notNeeded`.
+  public static var reasons: [Rescue] { allCases.filter { $0 != .notNeeded } }
+
+  /// The name that stands for the reason of a failure about which nobody told one.
+  public static let unknownName = "unknown"
+
   /// The reason called `name`, or nil.
   public init?(name: String) {
     guard let rescue = Rescue.allCases.first(where: { $0.name == name }) else { return nil }

@@ -19,7 +19,8 @@ final class ExpectationTests: XCTestCase {
         case .rate: ("", "50/s")
         }
       let labels = metric.labels.map {
-        $0 == "attempt" ? "attempt=2" : $0 == "outcome" ? "outcome=http_503" : "provider=a-b.c"
+        ["attempt": "attempt=2", "outcome": "outcome=http_503", "reason": "reason=too_old"][$0]
+          ?? "provider=a-b.c"
       }
       let text =
         metric.name + (labels.isEmpty ? "" : "{\(labels.joined(separator: ", "))}") + statistic + " <= "

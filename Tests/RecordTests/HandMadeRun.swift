@@ -9,8 +9,8 @@ import Base
 /// |---|---|---|---|
 /// | 0 | 0 | a: ok | ok |
 /// | 1 | 100 | a: silent for 1000, b: ok | ok, failed over |
-/// | 2 | 200 | a: cut after 3 tokens | cut |
-/// | 3 | 300 | a: 503, b: 503 | http_503 |
+/// | 2 | 200 | a: cut after 3 tokens | cut, as it was committed |
+/// | 3 | 300 | a: 503, b: 503 | http_503, as no target is left |
 /// | 4 | 400 | none | shed |
 enum HandMadeRun {
   static let objectives = RequestObjectives(ttft: .milliseconds(1000))
@@ -57,6 +57,10 @@ enum HandMadeRun {
       end: at(350), served: true),
   ]
 
+  static let unrescued = [
+    UnrescuedRecord(ordinal: 2, reason: .committed), UnrescuedRecord(ordinal: 3, reason: .noTarget),
+  ]
+
   static func facts(observer: AttemptObserver = .proxy) -> RunFacts {
     var facts = RunFacts(
       profileName: "hand-made", profileHash: "0", seed: 1, version: "0", io: "virtual",
@@ -90,6 +94,7 @@ enum HandMadeRun {
   static func attemptSnapshot(_ configuration: LogConfiguration = configuration) -> AttemptSnapshot {
     var log = AttemptLog(configuration)
     for attempt in attempts.sorted(by: { $0.end < $1.end }) { log.record(attempt) }
+    for unrescued in unrescued { log.record(unrescued) }
     return log.snapshot()
   }
 

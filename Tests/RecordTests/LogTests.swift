@@ -38,7 +38,7 @@ final class LogTests: XCTestCase {
       XCTAssertEqual(joined.count, (count + Int(stride) - 1) / Int(stride), "seed \(seed)")
       for request in joined {
         XCTAssertEqual(Int32(request.attempts.count), request.request?.tokens, "seed \(seed)")
-        XCTAssert(right.unrescued.contains { $0.ordinal == request.request?.ordinal }, "seed \(seed)")
+        XCTAssertEqual(request.reason, .committed, "seed \(seed)")
       }
     }
   }
@@ -58,6 +58,9 @@ final class LogTests: XCTestCase {
         for attempt in HandMadeRun.attempts where (attempt.ordinal < UInt32(split)) == (part == 0) {
           attempts.record(attempt)
         }
+        for unrescued in HandMadeRun.unrescued where (unrescued.ordinal < UInt32(split)) == (part == 0) {
+          attempts.record(unrescued)
+        }
         logs.append((requests.snapshot(), attempts.snapshot()))
       }
       var requests = logs[0].0
@@ -71,6 +74,8 @@ final class LogTests: XCTestCase {
       XCTAssertEqual(sum.whole.stallExposure, whole.whole.stallExposure)
       XCTAssertEqual(sum.whole.latency(.ttft), whole.whole.latency(.ttft))
       XCTAssertEqual(sum.whole.failoverDelay(), whole.whole.failoverDelay())
+      XCTAssertEqual(sum.whole.unrescued, whole.whole.unrescued)
+      XCTAssertEqual(sum.whole.rescueDelay, whole.whole.rescueDelay)
       XCTAssertEqual(sum.whole.outcomes.map(\.count), whole.whole.outcomes.map(\.count))
       XCTAssertEqual(sum.generator.achievedRate, whole.generator.achievedRate)
     }

@@ -21,7 +21,8 @@ final class MetricTests: XCTestCase {
       for label in metric.labels {
         let statistic: MetricStatistic? = metric.kind == .durations ? .count : nil
         let all = record.metric(metric.name, statistic: statistic)?.value ?? 0
-        let value = label == "provider" ? "b" : label == "attempt" ? "2" : "http_503"
+        let value = ["provider": "b", "attempt": "2", "outcome": "http_503", "reason": "committed"][label]
+        guard let value else { return XCTFail("no value for the label \(label)") }
         let some = record.metric(metric.name, labels: [(label, value)], statistic: statistic)?.value ?? 0
         XCTAssertLessThan(some, all, "\(metric.name){\(label)}")
       }
@@ -40,7 +41,12 @@ final class MetricTests: XCTestCase {
       ("attainment", [], nil, "up", 0.5), ("failover_delay", [("provider", "a")], .mean, nil, 1002),
       ("failover_delay", [("provider", "b")], .mean, nil, nil), ("failover_delay", [], .count, "down", 0),
       ("visible_failures", [], nil, "up", 0), ("shed", [], nil, nil, 1), ("goodput", [], nil, nil, 2),
-      ("release_lateness", [], .max, nil, 0.05), ("ttft", [], .max, "no such phase", nil),
+      ("unrescued", [], nil, nil, 2), ("unrescued", [("reason", "committed")], nil, nil, 1),
+      ("unrescued", [("reason", "committed"), ("provider", "b")], nil, nil, 0),
+      ("unrescued", [("reason", "no_target"), ("outcome", "http_503")], nil, "down", 1),
+      ("unrescued", [("reason", "unknown")], nil, nil, 0), ("unrescued", [], nil, "up", 0),
+      ("rescue_delay", [], .max, nil, 1002), ("rescue_delay", [], .max, "down", nil),
+      ("rescue_wasted_tokens", [], nil, nil, 0), ("release_lateness", [], .max, nil, 0.05), ("ttft", [], .max, "no such phase", nil),
       ("no_such_metric", [], nil, nil, nil),
     ]
     for (name, labels, statistic, phase, expected) in cases {

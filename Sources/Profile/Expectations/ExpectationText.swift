@@ -135,6 +135,12 @@ private struct ExpectationScanner {
         next: Suggestion.question(
           for: value, in: names + ["http_\(value)"],
           otherwise: "write one of them, or http_ and the status"))
+    case "reason":
+      let names = Rescue.reasons.map(\.name) + [Rescue.unknownName]
+      if names.contains(value) { return }
+      throw fail(
+        "unknown reason '\(value)'", at: offset, expected: "one of \(names.joined(separator: ", "))",
+        next: Suggestion.question(for: value, in: names, otherwise: "write one of them"))
     default:
       if value.isEmpty {
         throw fail(

@@ -89,7 +89,7 @@ extension ProfileReader {
     let load = root.given("load").flatMap { self.load($0, model: model) }
     let target = target(root)
     checkModel(root, target, model)
-    let expectations = expectations(root["expect"], phases: recordedPhases(root))
+    let expectations = expectations(root["expect"], phases: recordedPhases(root), target: target)
     checkExpectationsHaveLoad(root)
     guard let name = root["name"]?.stringValue, let about = root["about"]?.stringValue,
       let seed = root["seed"]?.exactInteger.flatMap(UInt64.init(exactly:)), let target

@@ -1,4 +1,4 @@
-import Base
+public import Base
 
 // One request next to its attempts: what only both together tell.
 
@@ -8,11 +8,16 @@ public struct JoinedRequest: Sendable {
   public let request: RequestRecord?
   /// The attempts in the order of their numbers.
   public let attempts: [AttemptRecord]
+  /// Why its failure was not rescued, as the gateway says; nil when it did not fail there or nobody told.
+  public let reason: Rescue?
   /// The position in `attempts` of the one whose output was the client's answer; nil when none was.
   let serving: Int?
 
-  init(request: RequestRecord?, attempts: [AttemptRecord], observer: AttemptObserver) {
+  init(
+    request: RequestRecord?, attempts: [AttemptRecord], reason: Rescue? = nil, observer: AttemptObserver
+  ) {
     self.request = request
+    self.reason = reason
     self.attempts = attempts.sorted { ($0.attempt, $0.start) < ($1.attempt, $1.start) }
     switch observer {
     case .proxy, .load:
@@ -34,6 +39,15 @@ public struct JoinedRequest: Sendable {
     return serving.map { attempts[$0].outcome == .ok } ?? false
   }
 
+  /// Whether it failed for its client: neither well nor shed nor left by the client's own wish.
+  public var isVisibleFailure: Bool {
+    guard let outcome = request?.outcome else { return false }
+    return outcome != .ok && outcome != .shed && outcome != .cancelled
+  }
+
+  /// Whether it succeeded although an attempt failed.
+  public var isRescued: Bool { succeeded && hasFailedAttempt }
+
   /// Whether an attempt failed. One that was called off after the serving one had its head is a hedge that
   /// lost, not a failure; before that, a gateway gave it up, which its provider can't tell from a client
   /// that left.
@@ -46,7 +60,7 @@ public struct JoinedRequest: Sendable {
   }
 
   /// The first attempt's start to the serving attempt's start, if there were several and one of them served.
-  var failoverDelay: Nanoseconds? {
+  public var failoverDelay: Nanoseconds? {
     guard attempts.count >= 2, let serving, attempts[serving].accepted else { return nil }
     return attempts[serving].start - attempts[0].start
   }
@@ -55,7 +69,7 @@ public struct JoinedRequest: Sendable {
   var wastedAttempts: Int { attempts.count - (succeeded && serving != nil ? 1 : 0) }
 
   /// The contents that these brought.
-  var wastedTokens: Int {
+  public var wastedTokens: Int {
     var tokens = attempts.reduce(0) { $0 + Int($1.tokens) }
     if succeeded, let serving { tokens -= Int(attempts[serving].tokens) }
     return tokens
@@ -70,20 +84,32 @@ enum AttemptJoin {
     let stride = max(requests.stride, attempts.stride)
     let left = requests.records.filter { $0.ordinal % stride == 0 }.sorted { $0.ordinal < $1.ordinal }
     let right = attempts.records.filter { $0.ordinal % stride == 0 }.sorted { $0.ordinal < $1.ordinal }
+    let reasons = attempts.unrescued.filter { $0.ordinal % stride == 0 }.sorted { $0.ordinal < $1.ordinal }
     var joined: [JoinedRequest] = []
     joined.reserveCapacity(left.count)
     var next = 0
+    var nextReason = 0
     for request in left {
       while next < right.count && right[next].ordinal < request.ordinal {
         joined.append(JoinedRequest(request: nil, attempts: run(right, &next), observer: observer))
       }
       let own = next < right.count && right[next].ordinal == request.ordinal ? run(right, &next) : []
-      joined.append(JoinedRequest(request: request, attempts: own, observer: observer))
+      let reason = reason(of: request.ordinal, reasons, &nextReason)
+      joined.append(JoinedRequest(request: request, attempts: own, reason: reason, observer: observer))
     }
     while next < right.count {
       joined.append(JoinedRequest(request: nil, attempts: run(right, &next), observer: observer))
     }
     return joined
+  }
+
+  /// What is said of `ordinal`, of which nothing stands before `next`.
+  private static func reason(
+    of ordinal: UInt32, _ reasons: [UnrescuedRecord], _ next: inout Int
+  ) -> Rescue? {
+    while next < reasons.count && reasons[next].ordinal < ordinal { next += 1 }
+    guard next < reasons.count && reasons[next].ordinal == ordinal else { return nil }
+    return reasons[next].reason
   }
 
   /// The records from `next` on that have the same ordinal.

@@ -10,6 +10,7 @@ struct FailoverFigures: Sendable {
   var absorbed = 0
   var wastedAttempts = 0
   var wastedTokens = 0
+  var rescue = RescueFigures()
 
   init(providerCount: Int) { delays = Array(repeating: .empty, count: providerCount) }
 
@@ -23,12 +24,13 @@ struct FailoverFigures: Sendable {
       for (earlier, later) in zip(request.attempts, request.attempts.dropFirst()) {
         switches.append(later.start - earlier.end)
       }
-      absorbed += request.succeeded && request.hasFailedAttempt ? stride : 0
+      absorbed += request.isRescued ? stride : 0
       wastedAttempts += request.wastedAttempts * stride
       wastedTokens += request.wastedTokens * stride
     }
     self.delays = delays.map { HistogramSnapshot($0) }
     switchCost = HistogramSnapshot(switches)
+    rescue = RescueFigures(requests, stride: stride)
   }
 
   mutating func add(_ other: FailoverFigures) {
@@ -37,5 +39,6 @@ struct FailoverFigures: Sendable {
     absorbed += other.absorbed
     wastedAttempts += other.wastedAttempts
     wastedTokens += other.wastedTokens
+    rescue.add(other.rescue)
   }
 }

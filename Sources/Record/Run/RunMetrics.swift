@@ -81,6 +81,7 @@ extension RunRecord {
       guard let label = labels.first else { return scope.failoverDelay() }
       guard let provider = provider(label.value) else { return .empty }
       return scope.failoverDelay(provider: provider)
+    case "rescue_delay": return scope.rescueDelay
     case "switch_cost": return scope.switchCost
     case "release_lateness": return generator.releaseLateness
     default: return nil
@@ -109,6 +110,8 @@ extension RunRecord {
     case "attempts": attemptCount(labels, scope)
     case "absorbed": scope.absorbed
     case "visible_failures": scope.failed
+    case "unrescued": unrescuedCount(labels, scope)
+    case "rescue_wasted_tokens": scope.rescueWastedTokens
     case "wasted_attempts": scope.wastedAttempts
     case "wasted_tokens": scope.wastedTokens
     case "orphaned_tokens": scope.orphanedTokens
@@ -124,6 +127,23 @@ extension RunRecord {
 
   private func attemptCount(_ labels: [(name: String, value: String)], _ scope: RunScope) -> Int {
     groups(labels, scope).reduce(0) { $0 + $1.count }
+  }
+
+  /// The failures in `scope` that fit all `labels`; nil when it takes a proxy to tell and there was none.
+  private func unrescuedCount(_ labels: [(name: String, value: String)], _ scope: RunScope) -> Int? {
+    let asksForReason = labels.contains { $0.name == "reason" && $0.value != Rescue.unknownName }
+    if facts.observer != .proxy && asksForReason { return nil }
+    return scope.unrescued.reduce(0) { sum, group in
+      let fits = labels.allSatisfy { label in
+        switch label.name {
+        case "reason": group.reasonName == label.value
+        case "provider": group.provider.map { facts.providers[$0].name == label.value } ?? false
+        case "outcome": group.outcome?.name == label.value
+        default: false
+        }
+      }
+      return sum + (fits ? group.count : 0)
+    }
   }
 
   /// The attempts in `scope` that fit all `labels`.

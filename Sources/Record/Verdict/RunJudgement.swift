@@ -101,7 +101,8 @@ extension RunRecord {
     }
     if sampledEvery > 1 {
       notes.append(
-        "1 request in \(sampledEvery) was kept: failover delay, absorbed failures and waste are estimates")
+        "1 request in \(sampledEvery) was kept: failover delay, absorbed failures, reasons and waste are "
+          + "estimates")
     }
     let clamped = LatencyMetric.allCases.reduce(0) { $0 + whole.latency($1).clampedCount }
     if clamped > 0 {
