@@ -46,7 +46,8 @@ final class MetricTests: XCTestCase {
       ("unrescued", [("reason", "no_target"), ("outcome", "http_503")], nil, "down", 1),
       ("unrescued", [("reason", "unknown")], nil, nil, 0), ("unrescued", [], nil, "up", 0),
       ("rescue_delay", [], .max, nil, 1002), ("rescue_delay", [], .max, "down", nil),
-      ("rescue_wasted_tokens", [], nil, nil, 0), ("release_lateness", [], .max, nil, 0.05), ("ttft", [], .max, "no such phase", nil),
+      ("rescue_wasted_tokens", [], nil, nil, 0), ("release_lateness", [], .max, nil, 0.05),
+      ("ttft", [], .max, "no such phase", nil),
       ("no_such_metric", [], nil, nil, nil),
     ]
     for (name, labels, statistic, phase, expected) in cases {
