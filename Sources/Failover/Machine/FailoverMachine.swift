@@ -34,9 +34,14 @@ public struct FailoverMachine: ~Copyable {
   /// Retries of all requests that are scheduled or wait for their head: what `Retry.maxConcurrent` bounds.
   public internal(set) var concurrentRetries = 0
 
-  /// A machine for `routes[route][tier][member]`, the indices of providers; tier 0 is preferred, 1 to 64
-  /// targets a route.
+  /// A machine for `routes[route][tier][member]`, the indices of providers, all of weight 1; tier 0 is
+  /// preferred, 1 to 64 targets a route.
   public init(policy: Policy, routes: [[[Int]]], seed: UInt64) {
+    self.init(
+      policy: policy, targets: routes.map { $0.map { $0.map { RouteTarget($0) } } }, seed: seed)
+  }
+
+  private init(policy: Policy, targets: [[[RouteTarget]]], seed: UInt64) {
     timeouts = policy.timeouts
     retry = policy.retry
     backoff = policy.backoff
@@ -44,7 +49,7 @@ public struct FailoverMachine: ~Copyable {
     limits = policy.limits
     pick = policy.pick.algorithm
     replies = policy.replies
-    self.routes = RouteTable(routes)
+    routes = RouteTable(targets, seed: seed)
     random = KeyedRandom(seed: seed).keyed("backoff")
     precondition(retry.max >= 0 && retry.perTarget >= 1 && retry.perTier >= 0 && retry.maxConcurrent >= 0)
     precondition(
@@ -55,7 +60,7 @@ public struct FailoverMachine: ~Copyable {
   /// A machine for the routes of a profile, in their order; `providers` are the names that
   /// `Policy.targets` goes by.
   public init(policy: Policy, routes: [Route], providers: [String], seed: UInt64) {
-    self.init(policy: policy, routes: routes.map { $0.tiers.map { $0.map(\.provider) } }, seed: seed)
+    self.init(policy: policy, targets: routes.map(\.tiers), seed: seed)
   }
 
   /// Attempts of a request that run at the same time, at most.
