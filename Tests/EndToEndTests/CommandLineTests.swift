@@ -38,6 +38,9 @@ final class CommandLineTests: XCTestCase {
       (["doctor", "now"], "takes no operands"),
       (["serve", Binary.profile("healthy"), "--port-base", "70000"], "--port-base"),
       (["serve", Binary.profile("healthy"), "--port-base", "65534"], "--port-base"),
+      (["serve", Binary.profile("healthy"), "--upstream", "primary=10.0.0.1:80"], "--upstream"),
+      (["serve", Binary.profile("healthy"), "--upstream", "primary=127.0.0.1"], "--upstream"),
+      (["serve", Binary.profile("healthy"), "--upstream", "primray=127.0.0.1:80"], "primray"),
     ]
     for (arguments, expected) in mistakes {
       let finished = try Binary.run(arguments, in: directory)

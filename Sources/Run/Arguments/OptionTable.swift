@@ -79,7 +79,11 @@ struct CommandTable: Sendable {
     name: "serve", operands: "PROFILE", operandCount: 1...1,
     about: "start the providers, and the proxy if the profile has one, until Ctrl-C",
     options: [
-      portBase, set, seed, io, Option(name: "--quiet", value: nil, about: "print the base URLs only"),
+      portBase,
+      Option(
+        name: "--upstream", value: "NAME=HOST:PORT",
+        about: "the proxy reaches provider NAME there (loopback only), not here; may be repeated"),
+      set, seed, io, Option(name: "--quiet", value: nil, about: "print the base URLs only"),
     ],
     notes: "")
 

@@ -15,6 +15,7 @@ enum ServeCommand {
     let kind = try BackendSelection.choose(arguments, notes: &notes)
     var prepared = PreparedRun(profile: input.profile, policy: input.policy)
     prepared.portBase = portBase
+    prepared.upstreams = try upstreams(arguments, input)
     let mailbox = SignalMailbox()
     var run = RealRun(
       prepared, kind: kind, mailbox: mailbox,
@@ -29,6 +30,42 @@ enum ServeCommand {
     } catch {
       throw error.commandFailure
     }
+  }
+
+  /// The providers that `--upstream` says are elsewhere, by index.
+  private static func upstreams(
+    _ arguments: ParsedArguments, _ input: ProfileInput
+  ) throws(CommandFailure) -> [Int: Address] {
+    var found: [Int: Address] = [:]
+    for text in arguments.all("--upstream") {
+      let parts = text.split(separator: "=", maxSplits: 1)
+      let place = parts.count == 2 ? parts[1].split(separator: ":") : []
+      guard place.count == 2, let ipv4 = GatewayHost.ipv4(String(place[0])), let port = UInt16(place[1]),
+        port > 0, Address(ipv4: ipv4, port: port).isLoopback
+      else {
+        throw .usage([
+          Diagnostic(
+            place: nil, problem: "--upstream is '\(text)'",
+            expected: "NAME=HOST:PORT with a host in 127.0.0.0/8, as in primary=127.0.0.1:8081",
+            next: "brownout serve --help")
+        ])
+      }
+      let names = input.profile.providers.map(\.name)
+      guard input.profile.proxy != nil, let index = names.firstIndex(of: String(parts[0])) else {
+        throw .usage([
+          Diagnostic(
+            place: nil,
+            problem: input.profile.proxy == nil
+              ? "--upstream \(text): the profile has no proxy that could go there"
+              : "--upstream \(text): there is no provider '\(parts[0])'",
+            expected: input.profile.proxy == nil
+              ? "a 'proxy' in the profile" : "one of " + names.joined(separator: ", "),
+            next: "brownout explain \(input.path)")
+        ])
+      }
+      found[index] = Address(ipv4: ipv4, port: port)
+    }
+    return found
   }
 
   private static func lines(_ prepared: PreparedRun, _ addresses: SystemAddresses, isQuiet: Bool) -> [String]

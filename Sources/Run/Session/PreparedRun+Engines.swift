@@ -24,6 +24,7 @@ extension PreparedRun {
     let ports = try provider.start(io: &io, portBase: first)
     engines.provider = consume provider
     var addresses = SystemAddresses(providers: ports.map { .loopback(port: $0) }, proxy: nil)
+    for (index, address) in upstreams { addresses.providers[index] = address }
     guard let profile = profile.proxy else { return addresses }
     var proxy = ProxyEngine(
       proxyConfiguration(profile, addresses.providers, origin: origin), machine: makeMachine(profile),

@@ -20,6 +20,8 @@ struct PreparedRun: Sendable {
   let runNumber: UInt64
   /// The first of consecutive ports to listen on; nil: the profile's, else any free ones.
   var portBase: UInt16?
+  /// Where the proxy reaches providers that are played elsewhere, by their index.
+  var upstreams: [Int: Address] = [:]
   /// The start of the run in Unix seconds, for what providers write into answers. Fixed in virtual time.
   var unixOrigin = 1_767_225_600
 

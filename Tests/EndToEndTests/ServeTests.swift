@@ -1,0 +1,58 @@
+// `brownout serve` in processes of their own.
+
+import Foundation
+import XCTest
+
+final class ServeTests: XCTestCase {
+  private func write(_ text: String, _ name: String, in directory: URL) throws -> String {
+    let url = directory.appendingPathComponent(name)
+    try text.write(to: url, atomically: true, encoding: .utf8)
+    return url.path
+  }
+
+  /// Starts `brownout serve`, waits for its base URLs, and gives back their ports by name.
+  private func serve(_ arguments: [String], in directory: URL) throws -> [String: Int] {
+    let process = try Binary.start(["serve"] + arguments + ["--quiet"], in: directory)
+    addTeardownBlock {
+      process.terminate()
+      process.waitUntilExit()
+    }
+    var ports: [String: Int] = [:]
+    while ports.isEmpty && process.isRunning {
+      let output = try String(contentsOf: directory.appendingPathComponent("output"), encoding: .utf8)
+      // A line that is not complete yet is not looked at.
+      for line in output.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+        let words = line.split(separator: " ")
+        ports[String(words[0])] = Int(words[1].split(separator: ":")[2].prefix { $0.isNumber })
+      }
+    }
+    return ports
+  }
+
+  func testTheProxyReachesAProviderThatIsPlayedElsewhere() throws {
+    let base = #"base: { firstToken: "1ms", gap: "1ms", tokens: 3 }"#
+    let (near, far, client) = (
+      Binary.temporaryDirectory(self), Binary.temporaryDirectory(self), Binary.temporaryDirectory(self)
+    )
+    let healthy = try write(
+      "{ brownout: 1, name: \"far\", providers: { primary: { \(base) } } }", "far.json5", in: far)
+    let provider = try XCTUnwrap(try serve([healthy], in: far)["primary"])
+    let failing = try write(
+      """
+      { brownout: 1, name: "near", proxy: {},
+        providers: { primary: { \(base), rules: [ { do: "fast-5xx" } ] } } }
+      """, "near.json5", in: near)
+    let ports = try serve([failing, "--upstream", "primary=127.0.0.1:\(provider)"], in: near)
+    XCTAssertEqual(ports["primary"], provider)
+    let load = try write(
+      """
+      { brownout: 1, name: "client", providers: { primary: { \(base) } },
+        target: { url: "http://127.0.0.1:\(try XCTUnwrap(ports["proxy"]))" },
+        load: { rate: "50/s", duration: "200ms" }, expect: [ "success == 100%" ] }
+      """, "client.json5", in: client)
+    let finished = try Binary.run(["run", load, "--out", "report", "--quiet"], in: client)
+    XCTAssertEqual(finished.exitCode, 0, finished.errors)
+    let summary = try Summary(directory: client.appendingPathComponent("report"))
+    XCTAssertEqual(summary.outcomes, ["ok": 10])
+  }
+}
