@@ -1,0 +1,225 @@
+/* What streaming costs when nothing is parsed: the reference for "the kernel's limit" in scripts/bench.
+ *
+ * One process, one thread, one ring. N loopback TCP connections; on each the server end sends a chunk of S
+ * bytes R times per second, at even distances, the connections spread over the period. The client end
+ * receives and counts (multishot receive into a ring of buffers). With `relay` each connection is two, and
+ * what arrives on the first is sent on over the second.
+ *
+ *     kernel-limit stream|relay CONNECTIONS RATE BYTES SECONDS
+ *
+ * Prints one line of JSON: chunks received and CPU time (user and system, of this process, which is all
+ * there is) over SECONDS that begin one second after the first chunk.
+ *
+ * gcc -O2 -o kernel-limit kernel-limit.c -luring
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <liburing.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BUFFERS = 4096, BUFFER_BYTES = 4096, ENTRIES = 4096, GROUP = 0 };
+/* What is due within this time goes out in one turn, as a timer of this resolution would do it. */
+static const uint64_t TICK = 65536;
+static const uint64_t SECOND = 1000000000;
+
+static struct io_uring ring;
+static struct io_uring_buf_ring *buffer_ring;
+static char *buffers;
+/* The ends of connection i: the server sends, the client reads, a relay stands between. */
+static int *server, *client, *relay_in, *relay_out;
+static char *relay_bytes;
+
+static void fail(const char *what, int error) {
+  fprintf(stderr, "kernel-limit: %s: %s\n", what, strerror(error));
+  exit(1);
+}
+
+static uint64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * SECOND + time.tv_nsec;
+}
+
+static double seconds(struct timeval time) { return time.tv_sec + time.tv_usec / 1e6; }
+
+static void connect_pair(int listener, struct sockaddr_in *address, int *near, int *far) {
+  int on = 1;
+  *near = socket(AF_INET, SOCK_STREAM, 0);
+  if (*near < 0) fail("socket", errno);
+  if (connect(*near, (struct sockaddr *)address, sizeof *address)) fail("connect", errno);
+  *far = accept(listener, NULL, NULL);
+  if (*far < 0) fail("accept", errno);
+  setsockopt(*near, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  setsockopt(*far, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+static void make_connections(int count, int is_relay) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof address;
+  int listener = socket(AF_INET, SOCK_STREAM, 0);
+  if (listener < 0 || bind(listener, (struct sockaddr *)&address, length) || listen(listener, 1024) ||
+      getsockname(listener, (struct sockaddr *)&address, &length))
+    fail("listen", errno);
+  server = calloc(count, sizeof(int)), client = calloc(count, sizeof(int));
+  relay_in = calloc(count, sizeof(int)), relay_out = calloc(count, sizeof(int));
+  for (int i = 0; i < count; i++) {
+    if (is_relay) {
+      connect_pair(listener, &address, &relay_in[i], &server[i]);
+      connect_pair(listener, &address, &client[i], &relay_out[i]);
+    } else {
+      connect_pair(listener, &address, &client[i], &server[i]);
+    }
+  }
+  close(listener);
+}
+
+static void make_ring(void) {
+  struct io_uring_params parameters = {
+    .flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE,
+    .cq_entries = 4 * ENTRIES,
+  };
+  int result = io_uring_queue_init_params(ENTRIES, &ring, &parameters);
+  if (result) fail("io_uring_queue_init", -result);
+  io_uring_register_ring_fd(&ring);
+  if (posix_memalign((void **)&buffer_ring, 4096, BUFFERS * sizeof(struct io_uring_buf)))
+    fail("memory", ENOMEM);
+  memset(buffer_ring, 0, BUFFERS * sizeof(struct io_uring_buf));
+  buffers = malloc((size_t)BUFFERS * BUFFER_BYTES);
+  struct io_uring_buf_reg registration = {
+    .ring_addr = (uint64_t)(uintptr_t)buffer_ring, .ring_entries = BUFFERS, .bgid = GROUP};
+  result = io_uring_register_buf_ring(&ring, &registration, 0);
+  if (result) fail("io_uring_register_buf_ring", -result);
+  io_uring_buf_ring_init(buffer_ring);
+  for (int i = 0; i < BUFFERS; i++)
+    io_uring_buf_ring_add(buffer_ring, buffers + (size_t)i * BUFFER_BYTES, BUFFER_BYTES, i,
+                          io_uring_buf_ring_mask(BUFFERS), i);
+  io_uring_buf_ring_advance(buffer_ring, BUFFERS);
+}
+
+static struct io_uring_sqe *entry(void) {
+  struct io_uring_sqe *sqe = io_uring_get_sqe(&ring);
+  if (sqe) return sqe;
+  io_uring_submit(&ring);
+  return io_uring_get_sqe(&ring);
+}
+
+/* Even numbers are receives of a client, odd ones those of a relay. */
+static void receive(int fd, uint64_t number) {
+  struct io_uring_sqe *sqe = entry();
+  io_uring_prep_recv_multishot(sqe, fd, NULL, 0, 0);
+  sqe->flags |= IOSQE_BUFFER_SELECT;
+  sqe->buf_group = GROUP;
+  io_uring_sqe_set_data64(sqe, number);
+}
+
+/* A send that succeeds says nothing. */
+static void send_chunk(int fd, const char *bytes, unsigned count) {
+  struct io_uring_sqe *sqe = entry();
+  io_uring_prep_send(sqe, fd, bytes, count, MSG_WAITALL | MSG_NOSIGNAL);
+  sqe->flags |= IOSQE_CQE_SKIP_SUCCESS;
+  io_uring_sqe_set_data64(sqe, UINT64_MAX);
+}
+
+/* Handles what has come; returns the bytes that clients received. */
+static uint64_t handle(void) {
+  struct io_uring_cqe *cqe;
+  uint64_t bytes = 0;
+  unsigned head, count = 0, returned = 0;
+  io_uring_for_each_cqe(&ring, head, cqe) {
+    count++;
+    uint64_t number = io_uring_cqe_get_data64(cqe);
+    if (cqe->res <= 0 && cqe->res != -ENOBUFS) fail(number == UINT64_MAX ? "send" : "receive", -cqe->res);
+    unsigned i = number / 2;
+    if (cqe->res > 0 && number != UINT64_MAX) {
+      unsigned buffer = cqe->flags >> IORING_CQE_BUFFER_SHIFT;
+      char *start = buffers + (size_t)buffer * BUFFER_BYTES;
+      if (number & 1) {
+        memcpy(relay_bytes + (size_t)i * BUFFER_BYTES, start, cqe->res);
+        send_chunk(relay_out[i], relay_bytes + (size_t)i * BUFFER_BYTES, cqe->res);
+      } else {
+        bytes += cqe->res;
+      }
+      io_uring_buf_ring_add(buffer_ring, start, BUFFER_BYTES, buffer, io_uring_buf_ring_mask(BUFFERS),
+                            returned++);
+    }
+    if (number != UINT64_MAX && !(cqe->flags & IORING_CQE_F_MORE))
+      receive(number & 1 ? relay_in[i] : client[i], number);
+  }
+  io_uring_buf_ring_advance(buffer_ring, returned);
+  io_uring_cq_advance(&ring, count);
+  return bytes;
+}
+
+int main(int argc, char **argv) {
+  if (argc != 6 || (strcmp(argv[1], "stream") && strcmp(argv[1], "relay"))) {
+    fprintf(stderr, "usage: kernel-limit stream|relay CONNECTIONS RATE BYTES SECONDS\n");
+    return 2;
+  }
+  int is_relay = !strcmp(argv[1], "relay");
+  int count = atoi(argv[2]), size = atoi(argv[4]);
+  double rate = atof(argv[3]), length = atof(argv[5]);
+  if (count < 1 || rate <= 0 || size < 1 || size > BUFFER_BYTES || length <= 0) fail("arguments", EINVAL);
+  struct rlimit files;
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+  make_connections(count, is_relay);
+  make_ring();
+  relay_bytes = malloc((size_t)count * BUFFER_BYTES);
+  char *chunk = malloc(size);
+  memset(chunk, 'x', size);
+  for (int i = 0; i < count; i++) {
+    receive(client[i], 2 * (uint64_t)i);
+    if (is_relay) receive(relay_in[i], 2 * (uint64_t)i + 1);
+  }
+  /* Chunk k of the whole goes to connection k mod N, at start + k / (N x R). */
+  double distance = SECOND / (rate * count);
+  uint64_t start = now(), begin = start + SECOND, end = begin + length * SECOND;
+  uint64_t sent = 0, bytes = 0, late = 0, sent_before = 0;
+  struct rusage usage, before;
+  int is_open = 0;
+  for (;;) {
+    uint64_t time = now();
+    if (!is_open && time >= begin) {
+      getrusage(RUSAGE_SELF, &before);
+      is_open = 1, begin = time, bytes = 0, late = 0, sent_before = sent;
+    }
+    if (time >= end) break;
+    for (; start + (uint64_t)(sent * distance) <= time; sent++) {
+      uint64_t delay = time - start - (uint64_t)(sent * distance);
+      if (delay > late) late = delay;
+      send_chunk(server[sent % count], chunk, size);
+    }
+    uint64_t due = start + (uint64_t)(sent * distance), limit = is_open ? end : begin;
+    due = (due + TICK - 1) / TICK * TICK;
+    if (due > limit) due = limit;
+    uint64_t wait = due > time ? due - time : 0;
+    struct __kernel_timespec timeout = {.tv_sec = wait / SECOND, .tv_nsec = wait % SECOND};
+    struct io_uring_cqe *cqe;
+    int result = io_uring_submit_and_wait_timeout(&ring, &cqe, wait ? 1 : 0, &timeout, NULL);
+    if (result < 0 && result != -ETIME && result != -EINTR) fail("io_uring_submit_and_wait", -result);
+    bytes += handle();
+  }
+  uint64_t stop = now();
+  getrusage(RUSAGE_SELF, &usage);
+  double user = seconds(usage.ru_utime) - seconds(before.ru_utime);
+  double system = seconds(usage.ru_stime) - seconds(before.ru_stime);
+  double chunks = (double)bytes / size, wall = (double)(stop - begin) / SECOND;
+  printf("{\"mode\": \"%s\", \"connections\": %d, \"rate\": %g, \"bytes\": %d, \"seconds\": %.3f, ", argv[1],
+         count, rate, size, wall);
+  printf("\"sent\": %llu, \"chunks\": %.0f, \"chunks_per_second\": %.0f, ",
+         (unsigned long long)(sent - sent_before), chunks, chunks / wall);
+  printf("\"cpu_us_per_chunk\": %.3f, \"user_us_per_chunk\": %.3f, \"system_us_per_chunk\": %.3f, ",
+         (user + system) * 1e6 / chunks, user * 1e6 / chunks, system * 1e6 / chunks);
+  printf("\"worst_lateness_us\": %.0f}\n", late / 1e3);
+  return 0;
+}
