@@ -8,7 +8,7 @@ public import Profile
 /// Resolves the `policy` of a profile.
 public enum PolicyReader {
   static let path = "proxy.policy"
-  static let native = ["envoyAIGateway", "apisix"]
+  static let native = NativeBlocks.names
   static let groups = ["timeouts", "retry", "backoff", "commit", "limits", "pick"]
 
   /// The policy that `node` describes, durations times `timescale`; the default when there is none. What is
@@ -25,14 +25,11 @@ public enum PolicyReader {
         isInOrder ? second.place : first.place, "'\(path)' has both '\(given[0])' and '\(given[1])'",
         expected: "the settings of one gateway", next: "remove one of the two")
     }
-    if let own = block.nested(
-      "envoyAIGateway", EnvoyAIGatewayBlock.keys, ignored: EnvoyAIGatewayBlock.ignored, noting: &diagnostics)
+    if let own = NativeBlocks.all.first(where: { block.has($0.name) }),
+      let node = block.member(own.name)?.value,
+      let given = own.policy(node, in: path, noting: &diagnostics)
     {
-      policy = EnvoyAIGatewayBlock.read(own, noting: &diagnostics)
-    } else if let own = block.nested(
-      "apisix", APISIXBlock.keys, ignored: APISIXBlock.ignored, noting: &diagnostics)
-    {
-      policy = APISIXBlock.read(own, noting: &diagnostics)
+      policy = given
     }
     PolicyGroups.apply(block, isWholePolicy: given.isEmpty, to: &policy, noting: &diagnostics)
     return policy.scaled(by: timescale)
