@@ -9,10 +9,13 @@ extension RunReport {
 
   /// The text of summary.md.
   public func summaryMarkdown() -> String {
-    let sections = [
-      markdownHead, markdownExpectations, markdownRequests, markdownLatency, markdownAttempts, markdownPhases,
-      markdownFailover, markdownHealth,
+    var sections = [
+      markdownHead, markdownExpectations, markdownRequests, markdownLatency, [], markdownPhases,
+      markdownFailover, markdownRescue, markdownHealth,
     ]
+    // The attempts get what room the others leave: a heading, an empty line, a table's head and its cut.
+    let others = sections.filter { !$0.isEmpty }.reduce(0) { $0 + $1.count + 1 }
+    sections[4] = markdownAttempts(limit: max(3, min(12, RunReport.markdownLineLimit - others - 6)))
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
@@ -89,7 +92,7 @@ extension RunReport {
       + ["", "\\* too few samples: a p99 needs 1000, a p99.9 10000"]
   }
 
-  private var markdownAttempts: [String] {
+  private func markdownAttempts(limit: Int) -> [String] {
     let rows = AttemptRow.rows(record).map { row in
       let share = record.whole.sent > 0 ? Double(row.count) / Double(record.whole.sent) : 0
       return [
@@ -99,7 +102,7 @@ extension RunReport {
     }
     guard !rows.isEmpty else { return [] }
     return ["## Attempts", ""]
-      + table(["provider", "attempt", "outcome", "n", "of sent", "p50 ms", "max ms"], rows, limit: 12)
+      + table(["provider", "attempt", "outcome", "n", "of sent", "p50 ms", "max ms"], rows, limit: limit)
   }
 
   private var markdownPhases: [String] {
@@ -127,6 +130,29 @@ extension RunReport {
         + "\(scope.wastedAttempts) attempts and \(scope.wastedTokens) tokens served nobody, "
         + "\(scope.orphanedTokens) tokens went out in streams that then failed.",
     ]
+  }
+
+  private var markdownRescue: [String] {
+    let scope = record.whole
+    let rows = UnrescuedRow.rows(scope, record.facts)
+    var parts: [String] = []
+    if scope.absorbed > 0 {
+      let cost = RescueText.cost(scope).replacing("*", with: "\\*")
+      parts.append("\(Figure.counted(scope.absorbed, "request was", "requests were")) rescued: \(cost).")
+    }
+    if !rows.isEmpty { parts.append(RescueText.reached(rows) + ":") }
+    guard !parts.isEmpty else { return [] }
+    var lines = ["## What could have been saved", "", parts.joined(separator: " ")]
+    if !rows.isEmpty { lines.append("") }
+    lines += rows.prefix(4).map { row in
+      let last = row.lastAttempts.prefix(3).joined(separator: ", ")
+      let more = row.lastAttempts.count > 3 ? ", …" : ""
+      return "- \(row.count) `\(row.name)`: \(row.meaning) (\(last)\(more)); \(row.remedy)"
+    }
+    if rows.count > 4 {
+      lines.append("- … and \(Figure.counted(rows.count - 4, "more reason")) in summary.json")
+    }
+    return lines
   }
 
   private var markdownHealth: [String] {

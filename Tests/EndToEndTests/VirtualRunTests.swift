@@ -35,6 +35,9 @@ final class VirtualRunTests: XCTestCase {
     XCTAssertEqual(summary.number("failover.amplification"), 1.1, accuracy: 1e-9)
     XCTAssertEqual(summary.number("failover.visible"), 0)
     XCTAssertTrue((1000...1030).contains(summary.number("failover.delay_ms.p50")))
+    XCTAssertEqual(summary.number("rescue.rescued"), sent / 10)
+    XCTAssertEqual(summary.number("rescue.attempts"), sent / 5)
+    XCTAssertTrue((1000...1030).contains(summary.number("rescue.delay_ms.p50")))
   }
 
   func testAPISIXGivesASilentAttemptUpAfterItsTimeoutWithoutARetry() throws {
@@ -43,6 +46,7 @@ final class VirtualRunTests: XCTestCase {
     let sent = summary.number("requests.sent")
     XCTAssertEqual(finished.exitCode, 99, "the shipped expectations are about the other policy")
     XCTAssertEqual(Double(summary.outcomes["http_504"] ?? 0), sent / 10)
+    XCTAssertEqual(summary.number("rescue.unrescued.too_old"), sent / 10)
     XCTAssertEqual(summary.number("failover.amplification"), 1)
     XCTAssertEqual(summary.attemptCounts.keys.filter { $0.hasPrefix("fallback") }, [])
   }
@@ -52,6 +56,7 @@ final class VirtualRunTests: XCTestCase {
       let (_, summary) = try run("stall-mid-stream", policy)
       let sent = summary.number("requests.sent")
       XCTAssertEqual(Double(summary.outcomes["cut"] ?? 0), sent / 10)
+      XCTAssertEqual(summary.number("rescue.unrescued.committed"), sent / 10)
       XCTAssertEqual(summary.number("failover.amplification"), 1)
       XCTAssertEqual(summary.attemptCounts.keys.filter { $0.hasPrefix("fallback") }, [])
       XCTAssertGreaterThanOrEqual(summary.number("latency.max_gap_ms.max"), 2000)
@@ -65,6 +70,7 @@ final class VirtualRunTests: XCTestCase {
     XCTAssertTrue((2000...2050).contains(rescued.number("failover.delay_ms.max")))
     let (_, returned) = try run("slow-5xx", ["--set", "proxy.policy.apisix.retry_on_failure_within_ms=1000"])
     XCTAssertEqual(Double(returned.outcomes["http_503"] ?? 0), returned.number("requests.sent") / 10)
+    XCTAssertEqual(returned.number("rescue.unrescued.too_old"), returned.number("requests.sent") / 10)
     XCTAssertEqual(returned.number("failover.amplification"), 1)
   }
 

@@ -56,11 +56,31 @@ final class ReportFileTests: XCTestCase {
     XCTAssertEqual(rescued["provider"] as? String, "fallback")
     XCTAssertEqual(rescued["scheduled_ms"] as? Double, 60)
     XCTAssertEqual(rescued["sent_ms"] as? Double, 0.08)
+    XCTAssertEqual(objects.map { $0["rescued"] as? Bool }, (0..<1000).map { $0 % 10 == 3 })
+    XCTAssertTrue(rescued["unrescued"] is NSNull)
+    XCTAssertEqual(rescued["failover_delay_ms"] as? Double, 1000.15)
+    XCTAssertEqual(rescued["wasted_tokens"] as? Int, 0)
     let attempts = try XCTUnwrap(rescued["attempts"] as? [[String: Any]])
     XCTAssertEqual(attempts.map { $0["outcome"] as? String }, ["idle_timeout", "ok"])
     XCTAssertEqual(attempts.map { $0["start_ms"] as? Double }, [0.17, 1000.32])
     XCTAssertTrue(attempts[0]["head_ms"] is NSNull)
     XCTAssertEqual(attempts[1]["served"] as? Bool, true)
+  }
+
+  func testALineSaysWhyItsFailureWasNotRescued() throws {
+    var run = SampleRun()
+    run.requestCount = 4
+    run.outcome = { ordinal, _ in ordinal == 0 ? .ok : .cut }
+    run.reason = { [nil, .tooOld, .breaker, nil][$0] }
+    var lines = AttemptLines(run.report)
+    let text = try XCTUnwrap(lines.next())
+    let objects = try text.split(separator: "\n").map {
+      try XCTUnwrap(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    XCTAssertTrue(objects[0]["unrescued"] is NSNull)
+    XCTAssertEqual(
+      objects.dropFirst().map { $0["unrescued"] as? String }, ["too_old", "breaker", "unknown"])
+    XCTAssertEqual(objects.map { $0["rescued"] as? Bool }, [false, false, false, false])
   }
 
   func testASampleIsAThousandRequestsOverTheWholeRun() throws {

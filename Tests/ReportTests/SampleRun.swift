@@ -14,6 +14,8 @@ struct SampleRun {
   var outcome: (_ ordinal: Int, _ attempt: Int) -> Outcome = { ordinal, attempt in
     ordinal % 10 == 3 && attempt == 1 ? .idleTimeout : .ok
   }
+  /// Says why a request that failed at all providers was not rescued; nil when nobody tells.
+  var reason: (_ ordinal: Int) -> Rescue? = { _ in .noTarget }
   var shedEvery = 0
   var lateness = Nanoseconds.microseconds(80)
   var change: (inout RunFacts) -> Void = { _ in }
@@ -114,6 +116,9 @@ struct SampleRun {
         break
       }
       start = end + .microseconds(150)
+    }
+    if request.outcome != .ok, let reason = reason(ordinal) {
+      attempts.record(UnrescuedRecord(ordinal: UInt32(ordinal), reason: reason))
     }
     requests.record(request)
   }

@@ -27,6 +27,7 @@ extension SampleRun {
       if attempt == 3 { return ordinal % 5 == 0 ? .cut : .ok }
       return [.ok, .http(429), .idleTimeout, .reset, .http(503), .cut][(ordinal + attempt) % 6]
     }
+    run.reason = { [.noTarget, .noTarget, .tooOld, .noTarget, .committed][$0 / 5 % 5] }
     run.expectations = [
       ExpectationTerms(
         text: "attainment >= 99%", metric: "attainment", comparison: .greaterOrEqual, limit: 0.99),
@@ -76,6 +77,7 @@ extension SampleRun {
       if attempt == 9 { return .cut }
       return ordinal % 7 == 0 ? .ok : Outcome.named[1 + (ordinal * attempt) % (Outcome.named.count - 3)]
     }
+    run.reason = { ordinal in ordinal % 11 == 0 ? nil : Rescue.reasons[ordinal / 2 % 10] }
     run.shedEvery = 2
     run.lateness = .seconds(Int64(2))
     run.expectations = (0..<30).map { index in

@@ -54,7 +54,9 @@ final class SummaryTests: XCTestCase {
       "attempts.0.outcome", "attempts.0.count", "attempts.0.duration_ms.p999", "attempts.0.headers_ms.count",
       "attempts.0.ttft_ms.mean", "latency.ttft_ms.p50", "latency.ttft_service_ms.p90", "latency.tpot_ms.p99",
       "latency.gap_ms.max", "latency.max_gap_ms.min", "latency.e2e_ms.count", "failover.amplification",
-      "failover.delay_ms.p50", "failover.absorbed", "failover.visible", "waste.attempts", "waste.tokens",
+      "failover.delay_ms.p50", "failover.absorbed", "failover.visible", "rescue.rescued", "rescue.attempts",
+      "rescue.wasted_tokens", "rescue.delay_ms.p50", "rescue.unrescued", "rescue.unrescued_by_last_attempt",
+      "phases.0.rescue.rescued", "waste.attempts", "waste.tokens",
       "generator.release_lateness_ms.p99", "generator.loop_lag_ms.p99", "generator.cpu_seconds",
       "generator.offered_rps", "generator.achieved_rps", "providers.0.name",
       "providers.0.script_drift_ms.p99",
@@ -85,6 +87,58 @@ final class SummaryTests: XCTestCase {
     let right = second.summaryJSON().split(separator: "\n")
     XCTAssertEqual(zip(left, right).filter { $0 != $1 }.map(\.0).map { $0.contains("\"times\"") }, [true])
     XCTAssert(first.summaryJSON().contains("\"cpu_seconds\": null"))
+  }
+
+  func testEachFailureIsSaidWithItsReasonAndWhatWouldChangeIt() throws {
+    var run = SampleRun()
+    run.outcome = { ordinal, _ in ordinal % 10 == 3 ? .idleTimeout : .ok }
+    run.reason = { [.committed, .committed, .committed, .tooOld][$0 / 10 % 4] }
+    let report = run.report
+    let terminal = TerminalSummary(report, style: .plain, folder: nil).text
+    XCTAssert(
+      terminal.contains(
+        "unrescued  100 failures reached clients: 75 committed (the answer had begun), 25 too_old (failed too"
+      ),
+      terminal)
+    XCTAssertFalse(terminal.contains("\nrescued "), terminal)
+    let markdown = report.summaryMarkdown()
+    for part in [
+      "## What could have been saved\n\n100 failures reached clients:\n\n- 75 `committed`: ",
+      "(75 fallback idle_timeout); `commit.on` can", "- 25 `too_old`: ", "raise `retry.within`",
+    ] {
+      XCTAssert(markdown.contains(part), "\(part) is missing in \(markdown)")
+    }
+    let object = try JSONSerialization.jsonObject(with: Data(report.summaryJSON().utf8))
+    XCTAssertEqual(value(object, "rescue.unrescued.committed") as? Int, 75)
+    XCTAssertEqual(value(object, "rescue.unrescued_by_last_attempt.1.reason") as? String, "too_old")
+    XCTAssertEqual(value(object, "rescue.unrescued_by_last_attempt.1.count") as? Int, 25)
+    XCTAssertEqual(value(object, "rescue.rescued") as? Int, 0)
+  }
+
+  func testOfAGatewayUnderTestNoReasonIsInvented() throws {
+    var run = SampleRun()
+    run.outcome = { ordinal, _ in ordinal % 10 == 3 ? .idleTimeout : .ok }
+    run.reason = { _ in nil }
+    for (observer, words) in [
+      (AttemptObserver.provider, "the gateway under test does not say"), (.load, "there was no gateway"),
+      (.proxy, "the proxy saw no failure, or not the request"),
+    ] {
+      run.change = { $0.observer = observer }
+      let report = run.report
+      let terminal = TerminalSummary(report, style: .plain, folder: nil).text
+      XCTAssert(terminal.contains("100 failures reached clients: 100 unknown (\(words))"), terminal)
+      XCTAssert(report.summaryMarkdown().contains("- 100 `unknown`: \(words)"))
+      let object = try JSONSerialization.jsonObject(with: Data(report.summaryJSON().utf8))
+      XCTAssertEqual(value(object, "rescue.unrescued.unknown") as? Int, 100)
+    }
+  }
+
+  func testEveryReasonHasItsOwnWords() {
+    let texts = Rescue.reasons.map(RescueText.text)
+    XCTAssertEqual(Set(texts.map(\.meaning)).count, Rescue.reasons.count)
+    XCTAssertEqual(Set(texts.map(\.remedy)).count, Rescue.reasons.count)
+    // One line of the terminal has room for the sentence and one reason.
+    for text in texts { XCTAssertLessThanOrEqual(text.meaning.count, 50, text.meaning) }
   }
 
   func testSummariesOfARunWithoutAnyRequestAreComplete() throws {

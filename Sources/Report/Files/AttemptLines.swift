@@ -43,6 +43,7 @@ struct AttemptLines {
     let base = joined.request?.scheduled ?? joined.attempts.first?.start ?? origin
     var text = "{\"ordinal\":\(ordinal)"
     if let request = joined.request { append(request, base, to: &text) }
+    append(failover: joined, to: &text)
     text += ",\"attempts\":["
     for (index, attempt) in joined.attempts.enumerated() {
       if index > 0 { text += "," }
@@ -71,6 +72,16 @@ struct AttemptLines {
     }
     text += ",\"max_gap_ms\":"
     text += JSONWriter.milliseconds(request.maxGap)
+  }
+
+  /// Whether it was rescued or why not, and what its attempts cost.
+  private func append(failover joined: JoinedRequest, to text: inout String) {
+    text += ",\"rescued\":\(joined.isRescued),\"unrescued\":"
+    text +=
+      joined.isVisibleFailure ? JSONWriter.quoted(joined.reason?.name ?? Rescue.unknownName) : "null"
+    text += ",\"failover_delay_ms\":"
+    text += joined.failoverDelay.map { JSONWriter.milliseconds($0) } ?? "null"
+    text += ",\"wasted_tokens\":\(joined.wastedTokens)"
   }
 
   private func append(_ attempt: AttemptRecord, _ base: Instant, to text: inout String) {

@@ -34,6 +34,7 @@ extension RunReport {
     for (index, provider) in record.facts.providers.enumerated() {
       append(["failover_delay", provider.name], record.whole.failoverDelay(provider: index))
     }
+    append(["rescue_delay"], record.whole.rescueDelay)
     append(["switch_cost"], record.whole.switchCost)
     append(["release_lateness"], record.generator.releaseLateness)
     append(["loop_lag"], record.generator.loopLag)

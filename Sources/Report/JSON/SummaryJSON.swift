@@ -109,10 +109,33 @@ extension RunReport {
       json.field("switch_cost_ms", histogram: scope.switchCost)
       json.field("sampled_every", record.sampledEvery)
     }
+    write(rescue: scope, &json)
     json.object("waste", inline: true) {
       $0.field("attempts", scope.wastedAttempts)
       $0.field("tokens", scope.wastedTokens)
       $0.field("orphaned_tokens", scope.orphanedTokens)
+    }
+  }
+
+  private func write(rescue scope: RunScope, _ json: inout JSONWriter) {
+    json.object("rescue") { json in
+      json.field("rescued", scope.absorbed)
+      json.field("attempts", scope.rescueAttempts)
+      json.field("wasted_tokens", scope.rescueWastedTokens)
+      json.field("delay_ms", histogram: scope.rescueDelay)
+      json.object("unrescued", inline: true) { json in
+        for row in UnrescuedRow.rows(scope, record.facts) { json.field(row.name, row.count) }
+      }
+      json.array("unrescued_by_last_attempt") { json in
+        for group in scope.unrescued {
+          json.object(inline: true) {
+            $0.field("reason", group.reasonName)
+            $0.field("provider", group.provider.map { record.facts.providers[$0].name })
+            $0.field("outcome", group.outcome?.name)
+            $0.field("count", group.count)
+          }
+        }
+      }
     }
   }
 

@@ -37,6 +37,25 @@ extension TerminalSummary {
     return labelled("failover", [indented(clipped(line))]) + labelled("waste", [indented(clipped(waste))])
   }
 
+  /// What could have been saved: what rescues cost, and why the other failures were not rescued.
+  var rescue: [String] {
+    let scope = record.whole
+    var lines: [String] = []
+    if scope.absorbed > 0 {
+      let line = "\(Figure.counted(scope.absorbed, "request")): \(RescueText.cost(scope))"
+      lines += labelled("rescued", [indented(clipped(line))])
+    }
+    let rows = UnrescuedRow.rows(scope, record.facts)
+    if !rows.isEmpty {
+      let reasons = rows.enumerated().map { index, row in
+        "\(row.count) \(row.name)" + (index < 3 ? " (\(row.meaning))" : "")
+      }
+      let text = "\(RescueText.reached(rows)): \(reasons.joined(separator: ", "))"
+      lines += labelled("unrescued", wrapped(text, limit: 3))
+    }
+    return lines
+  }
+
   var generator: [String] {
     let health = record.generator
     var line =
@@ -66,7 +85,9 @@ extension TerminalSummary {
   var notes: [String] {
     var notes = report.judgement.notes
     let shown = LatencyMetric.allCases.filter { $0 != .gap }.map { record.whole.latency($0) }
-    if (shown + [record.whole.failoverDelay()]).contains(where: { PercentileText.isWeak($0, 99) }) {
+    if (shown + [record.whole.failoverDelay(), record.whole.rescueDelay]).contains(where: {
+      PercentileText.isWeak($0, 99)
+    }) {
       notes.append(PercentileText.footnote)
     }
     return notes.flatMap { wrapped($0) }
