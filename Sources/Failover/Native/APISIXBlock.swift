@@ -1,6 +1,7 @@
 // APISIX's `ai-proxy-multi`, its settings as they stand in a route's plugin configuration. Source:
 // apache/apisix f519a0f0 (3.18.0, August 2026), `ai-proxy/base.lua`, `ai-proxy-multi.lua` and their tests;
-// not run.
+// not run. `version`, which is ours, chooses between the releases and what was merged after them (#13870,
+// #13876).
 
 import Base
 import Profile
@@ -10,26 +11,44 @@ enum APISIXBlock {
   static let keys = [
     "fallback_strategy", "fallback_http_statuses", "max_retries", "retry_on_failure_within_ms", "timeout",
     "max_stream_duration_ms", "max_response_bytes", "max_req_body_size", "streaming_flush_interval_ms",
-    "keepalive_timeout", "keepalive_pool",
+    "keepalive_timeout", "keepalive_pool", "balancer", "instances", "checks", "version",
   ]
   /// Settings that are taken as pasted and have no effect here.
   static let ignored = [
-    "balancer", "instances", "checks", "keepalive", "ssl_verify", "logging", "logging_schema", "_meta",
+    "keepalive", "ssl_verify", "logging", "logging_schema", "_meta",
   ]
 
   static func read(_ block: Block, noting diagnostics: inout Diagnostics) -> Policy {
     var policy = Policy()
     policy.provenance.product =
       "APISIX 3.18.0 ai-proxy-multi (f519a0f0, 2026-08), read from its code and tests, not run"
-    fixed(&policy)
+    let version = block.word("version", versions, noting: &diagnostics)
+    fixed(version, &policy)
     timeouts(block, &policy, noting: &diagnostics)
     fallback(block, &policy, noting: &diagnostics)
+    APISIXInstances.read(block, &policy, noting: &diagnostics)
+    release(version, &policy)
     gaps(block, &policy, noting: &diagnostics)
     return policy
   }
 
+  /// Whether they have the fixes that were merged after 3.18.0.
+  static let versions = [
+    ("3.17", false), ("3.17.0", false), ("3.18", false), ("3.18.0", false), ("master", true),
+  ]
+
+  /// What the releases do that was mended after 3.18.0.
+  private static func release(_ version: Setting<Bool>?, _ policy: inout Policy) {
+    guard version?.value == false else { return }
+    policy.retry.on = policy.retry.on - OutcomeSet([.empty])
+    policy.provenance.notes.append(
+      "a failure after output calls the next instance all the same, its answer is lost (apisix#13876)")
+    policy.provenance.gaps.append(
+      "an event stream without any event closes the client's connection in the releases; here it is a 502")
+  }
+
   /// What APISIX does whatever is set.
-  private static func fixed(_ policy: inout Policy) {
+  private static func fixed(_ version: Setting<Bool>?, _ policy: inout Policy) {
     let origin = "apisix (always)"
     // After the failure of an instance the next untried one of the highest priority; never one twice; 502 at
     // the end.
@@ -40,7 +59,11 @@ enum APISIXBlock {
     // An event stream is printed chunk by chunk, nothing for the head; any other answer when it is complete.
     policy.set(\.commit.on, "commit.on", .byte, origin)
     policy.set(\.commit.plainOn, "commit.plainOn", .done, origin)
-    policy.set(\.commit.midStream, "commit.midStream", .cut, "apisix with the fix of apisix#13876")
+    if let version, !version.value {
+      policy.set(\.commit.midStream, "commit.midStream", .orphan, version.origin)
+    } else {
+      policy.set(\.commit.midStream, "commit.midStream", .cut, "apisix with the fix of apisix#13876")
+    }
     policy.set(\.commit.atLimit, "commit.atLimit", .clean, origin)
     policy.set(\.pick.algorithm, "pick", .roundRobin, "apisix.balancer (default roundrobin)")
     policy.set(\.replies, "replies", .apisix, origin)
@@ -135,13 +158,12 @@ enum APISIXBlock {
   /// What APISIX turns into `status`: the provider's own, and transport errors (504 for a timeout, 500 for
   /// the rest).
   private static func outcomes(with status: Int) -> OutcomeSet {
-    let made = [
-      Outcome.connectTimeout, .idleTimeout, .attemptTimeout, .refused, .reset, .cut, .malformed, .empty,
-      .tooBig,
-    ]
-    var set = OutcomeSet([.http(status)])
-    for outcome in made where Int(LocalReplies.apisix.status(outcome)) == status { set.insert(outcome) }
-    return set
+    // Only what APISIX itself notices: it knows nothing of tokens, of errors inside a 200 or of end markers.
+    .seen(as: [status], by: .apisix)
+      - OutcomeSet([
+        .headersTimeout, .firstByteTimeout, .firstTokenTimeout, .tokenIdleTimeout, .tooSlow, .inbandError,
+        .truncated, .wrongType,
+      ])
   }
 
   private static func gaps(_ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics) {
@@ -153,10 +175,9 @@ enum APISIXBlock {
     }
     policy.provenance.gaps += [
       "priority and weight of instances: the tiers of the route stand for priorities (APISIX: larger first)",
-      "health checks, chash and semantic balancing, rate limiting",
+      "rate limiting, semantic balancing",
       "streaming_flush_interval_ms (default 10) delays tokens in APISIX, here they are forwarded at once",
       "APISIX forwards no header of the provider but Content-Type, here all are forwarded",
-      "up to 3.18.0 a failure after output calls another instance whose answer is lost (apisix#13876)",
     ]
   }
 }

@@ -9,46 +9,47 @@ import Profile
 enum EnvoyAIGatewayBlock {
   /// Settings that are taken as pasted and have no effect here.
   static let ignored = [
-    "targetRef", "targetRefs", "loadBalancer", "healthCheck", "rateLimit", "faultInjection", "tcpKeepalive",
+    "targetRef", "targetRefs", "rateLimit", "faultInjection", "tcpKeepalive",
     "proxyProtocol", "http2", "dns", "telemetry", "compression", "responseOverride", "mergeType",
     "backendRefs",
-    "matches", "useClientProtocol",
+    "matches", "useClientProtocol", "admissionControl", "httpUpgrade", "requestBuffer", "bandwidthLimit",
+    "retryBudget", "hedgePolicy",
   ]
   static let keys = [
     "streamIdleTimeout", "perTryIdleTimeout", "per_try_idle_timeout", "retryOn", "retry_on",
     "retriableStatusCodes", "retriable_status_codes", "numRetries", "num_retries",
     "numAttemptsPerPriority", "perTryTimeout", "per_try_timeout", "timeout", "timeouts", "connectTimeout",
     "connect_timeout", "backOff", "retry_back_off", "maxRetries", "max_retries", "circuitBreaker",
-    "bufferLimit", "connection", "retry",
+    "bufferLimit", "connection", "retry", "healthCheck", "loadBalancer", "delayedCloseTimeout",
+    "delayed_close_timeout",
   ]
 
   static func read(_ block: Block, noting diagnostics: inout Diagnostics) -> Policy {
     var policy = Policy()
     policy.provenance.product =
       "Envoy AI Gateway v1.1.0 (c217da8, 2026-08) with Envoy Gateway's defaults, measured on Envoy 1.40.0"
-    fixed(&policy)
+    fixed(block, &policy)
     policy.set(
       \.timeouts.idle, "timeouts.idle",
       block.duration("streamIdleTimeout", "perTryIdleTimeout", "per_try_idle_timeout", noting: &diagnostics))
     request(block, &policy, noting: &diagnostics)
     connection(block, &policy, noting: &diagnostics)
+    EnvoyGatewayHealth.read(block, &policy, noting: &diagnostics)
     EnvoyRetryPolicy.read(block, &policy, noting: &diagnostics)
     notes(&policy)
-    for name in block.withoutEffect {
-      policy.provenance.gaps.append("envoyAIGateway.\(name) has no effect here")
-    }
+    policy.noteIgnored(block)
     policy.provenance.gaps += [
-      "outlier detection, health checks, panic threshold, hedging, retry budget, Retry-After back-off",
-      "delayed_close_timeout: a cut answer ends at once here, up to 1 s later on Envoy's HTTP/1.1",
+      "a BackendTrafficPolicy has no retry budget, hedging or Retry-After: block envoy has",
       "balancing inside a priority is by turns here, by least requests or weights there",
+      "outlier detection returns hosts at its interval (3 s); here at once",
       "translation by external processing, and what it buffers",
     ]
     return policy
   }
 
   /// What Envoy does whatever is set.
-  private static func fixed(_ policy: inout Policy) {
-    let origin = "envoyAIGateway (always)"
+  static func fixed(_ block: Block, _ policy: inout Policy) {
+    let origin = block.always
     // The per-try timers start when the request is complete and the connection ready.
     policy.set(\.timeouts.idleArmsAt, "timeouts.idleArmsAt", .connected, origin)
     policy.timeouts.deadlinesStartAt = .connected
@@ -107,7 +108,15 @@ enum EnvoyAIGatewayBlock {
     policy.set(
       \.timeouts.connect, "timeouts.connect",
       block.duration("connectTimeout", "connect_timeout", noting: &diagnostics))
-    let others = ["maxConnections", "maxPendingRequests", "maxParallelRequests", "maxRequestsPerConnection"]
+    policy.set(
+      \.commit.cutDelay, "commit.cutDelay",
+      block.duration("delayedCloseTimeout", "delayed_close_timeout", atLeast: .zero, noting: &diagnostics)
+        ?? Setting(value: .seconds(Int64(1)), origin: "envoyAIGateway.delayedCloseTimeout (default of Envoy)")
+    )
+    let others = [
+      "maxConnections", "maxPendingRequests", "maxParallelRequests", "maxRequestsPerConnection",
+      "perEndpoint",
+    ]
     let breaker = block.nested(
       "circuitBreaker", ["maxParallelRetries"], ignored: others, noting: &diagnostics)
     let most = 0...4_294_967_295
@@ -129,7 +138,7 @@ enum EnvoyAIGatewayBlock {
   }
 
   /// What surprises people most, from the facts of the product.
-  private static func notes(_ policy: inout Policy) {
+  static func notes(_ policy: inout Policy, tier: String = "numAttemptsPerPriority") {
     let stalls = policy.timeouts.idle != .forever
     if stalls && (policy.retry.max == 0 || !policy.retry.on.contains(.idleTimeout)) {
       policy.provenance.notes.append(
@@ -142,7 +151,7 @@ enum EnvoyAIGatewayBlock {
     }
     if policy.retry.max > 0 && policy.retry.perTier == .max {
       policy.provenance.notes.append(
-        "without numAttemptsPerPriority every retry stays in the first tier: no failover to the next one")
+        "without \(tier) every retry stays in the first tier: no failover to the next one")
     }
   }
 }

@@ -1,5 +1,6 @@
-// The retry settings of the block `envoyAIGateway`, flat or as the `retry` of a BackendTrafficPolicy:
-// triggers, status codes, counts, per-try timeout and back-off, with Envoy Gateway's defaults.
+// The retry settings of the block `envoyAIGateway`, flat or as the `retry` of a BackendTrafficPolicy, and
+// `retry_policy` of the block `envoy`: triggers, status codes, counts, timeouts of a try and back-off, with
+// Envoy Gateway's defaults or Envoy's.
 
 import Base
 import Profile
@@ -46,7 +47,7 @@ enum EnvoyRetryPolicy {
     let retryOn = block.nested("retryOn", ["triggers", "httpStatusCodes"], noting: &diagnostics)
     let triggers = retryOn?.setting(["triggers"], noting: &diagnostics, words)
     let codes = retryOn.flatMap { statusCodes(["httpStatusCodes"], $0, noting: &diagnostics) }
-    on(triggers, codes, block, &policy)
+    on(triggers, codes, &policy)
     counts(block, &policy, noting: &diagnostics)
     let attempts = block.integer("numAttemptsPerPriority", in: 0...1_000, noting: &diagnostics)
     // Envoy Gateway configures previous_priorities only when this is above 0 (d16 to d18).
@@ -65,7 +66,7 @@ enum EnvoyRetryPolicy {
   private static func envoy(_ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics) {
     let triggers = block.setting(["retryOn", "retry_on"], noting: &diagnostics, words)
     let codes = statusCodes(["retriableStatusCodes", "retriable_status_codes"], block, noting: &diagnostics)
-    on(triggers, codes, block, &policy)
+    on(triggers, codes, &policy)
     counts(block, &policy, noting: &diagnostics)
     let attempts = block.integer("numAttemptsPerPriority", in: 0...1_000, noting: &diagnostics)
     policy.set(
@@ -90,14 +91,15 @@ enum EnvoyRetryPolicy {
       retries ?? Setting(value: 2, origin: "\(block.label).numRetries (default of Envoy Gateway)"))
   }
 
-  private static func on(
-    _ triggers: Setting<[String]>?, _ codes: Setting<[Int]>?, _ block: Block, _ policy: inout Policy
+  static func on(
+    _ triggers: Setting<[String]>?, _ codes: Setting<[Int]>?, defaultTriggers: [String] = gatewayDefault,
+    defaultCodes: [Int] = [503], of product: String = "Envoy Gateway", _ policy: inout Policy
   ) {
-    let words = triggers?.value ?? gatewayDefault
+    let words = triggers?.value ?? defaultTriggers
     var set = OutcomeSet()
     for word in words { set.formUnion(outcomes(of: word)) }
     if words.contains("retriable-status-codes") {
-      for code in codes?.value ?? [503] { set.insert(.http(code)) }
+      for code in codes?.value ?? defaultCodes { set.insert(.http(code)) }
     } else if let codes {
       // Envoy consults the list only when the trigger is named (d12).
       policy.provenance.notes.append(
@@ -106,7 +108,7 @@ enum EnvoyRetryPolicy {
     let origins = [triggers?.origin, codes?.origin].compactMap { $0 }
     let origin =
       triggers == nil
-      ? ([codes?.origin].compactMap { $0 } + ["default triggers of Envoy Gateway"]).joined(separator: ", ")
+      ? ([codes?.origin].compactMap { $0 } + ["default triggers of \(product)"]).joined(separator: ", ")
       : origins.joined(separator: ", ")
     policy.set(\.retry.on, "retry.on", set, origin)
     let silent = ["retriable-headers", "envoy-ratelimited"].filter { words.contains($0) }
@@ -137,7 +139,7 @@ enum EnvoyRetryPolicy {
   }
 
   /// A list of triggers, or Envoy's string with commas.
-  private static func words(_ node: Node, _ path: String, _ diagnostics: inout Diagnostics) -> [String]? {
+  static func words(_ node: Node, _ path: String, _ diagnostics: inout Diagnostics) -> [String]? {
     var node = node
     if case .string(let text) = node.value {
       let parts = text.split(separator: ",").map { part in
@@ -148,31 +150,34 @@ enum EnvoyRetryPolicy {
     return Block.elements(node, path, noting: &diagnostics) { $0.word(of: triggers, $1, noting: &$2) }
   }
 
-  private static func statusCodes(
+  static func statusCodes(
     _ names: [String], _ block: Block, noting diagnostics: inout Diagnostics
   ) -> Setting<[Int]>? {
     block.list(names, noting: &diagnostics) { $0.integer(in: 100...599, $1, noting: &$2) }
   }
 
-  /// Envoy: 25 ms, at most ten times the base, fully jittered.
-  private static func backOff(
+  /// Envoy: 25 ms, at most ten times the base, fully jittered; before a retry at another host too.
+  static func backOff(
     _ block: Block?, _ name: String, _ policy: inout Policy, noting diagnostics: inout Diagnostics
   ) {
+    let root = block.map { String($0.label.prefix { $0 != "." }) } ?? "envoyAIGateway"
     let keys = ["baseInterval", "base_interval", "maxInterval", "max_interval"]
     let given = block?.nested(name, keys, noting: &diagnostics)
     let base = given?.duration("baseInterval", "base_interval", noting: &diagnostics)
     let most = given?.duration("maxInterval", "max_interval", noting: &diagnostics)
-    let origin = "envoyAIGateway.backOff (default of Envoy)"
+    let origin = "\(root).\(name) (default of Envoy)"
     policy.set(
       \.backoff.base, "backoff.base", base ?? Setting(value: .milliseconds(25), origin: origin))
     policy.set(
       \.backoff.max, "backoff.max",
       most ?? Setting(value: policy.backoff.base * 10, origin: "\(origin): 10 x base"))
-    policy.set(\.backoff.jitter, "backoff.jitter", .envoy, "envoyAIGateway (always)")
+    policy.set(\.backoff.jitter, "backoff.jitter", .envoy, "\(root) (always)")
     if policy.backoff.max < policy.backoff.base, let member = block?.member(name) {
+      let maximum = given?.has("max_interval") ?? false ? "max_interval" : "maxInterval"
+      let minimum = given?.has("base_interval") ?? false ? "base_interval" : "baseInterval"
       diagnostics.add(
         member.value.place, "'\(block?.path ?? "").\(name)' has a maximum below its base",
-        expected: "a maxInterval of at least the baseInterval", next: "raise maxInterval, or remove it")
+        expected: "a \(maximum) of at least the \(minimum)", next: "raise \(maximum), or remove it")
     }
   }
 }

@@ -27,6 +27,9 @@ struct NativeBlock: Sendable {
 enum NativeBlocks {
   static let all = [
     NativeBlock(
+      name: "envoy", keys: EnvoyBlock.keys, ignored: EnvoyBlock.ignored,
+      read: { EnvoyBlock.read($0, noting: &$1) }),
+    NativeBlock(
       name: "envoyAIGateway", keys: EnvoyAIGatewayBlock.keys, ignored: EnvoyAIGatewayBlock.ignored,
       read: { EnvoyAIGatewayBlock.read($0, noting: &$1) }),
     NativeBlock(
