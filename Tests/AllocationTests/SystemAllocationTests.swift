@@ -12,8 +12,9 @@ import XCTest
 /// The whole system in steady state: load, proxy and providers, with attempts that fail and are rescued on
 /// the way.
 final class SystemAllocationTests: XCTestCase {
-  /// One request in ten gets a 429, one in twenty stays silent until the idle timer cuts it. The first second
-  /// is twice as heavy as the rest, so that every pool has met its largest demand when the counting begins.
+  /// One request in ten gets a 429, one in twenty stays silent until the idle timer cuts it, and one in fifty
+  /// gets a 503, for which the policy has no retry. The first second is twice as heavy as the rest, so that
+  /// every pool has met its largest demand when the counting begins.
   private static func text(rate: Int, idle: String) -> String {
     """
     {
@@ -26,6 +27,7 @@ final class SystemAllocationTests: XCTestCase {
           rules: [
             { id: "limit", when: { share: "10%", exact: true }, do: "fast-429" },
             { id: "silent", when: { share: "5%", exact: true }, do: "no-response" },
+            { id: "fatal", when: { share: "2%", exact: true }, do: "fast-5xx" },
           ],
         },
         fallback: { base: { firstToken: "2ms", gap: "1ms", tokens: 20 } },
@@ -79,6 +81,7 @@ final class SystemAllocationTests: XCTestCase {
   ) throws {
     let requestsBefore = world.load.counters.succeeded
     let failuresBefore = world.load.counters.failed
+    let unrescuedBefore = world.proxy.logSnapshot().unrescued.count
     let chunksBefore = world.chunkCount
     AllocationCount.begin()
     world.run(until: end)
@@ -88,7 +91,12 @@ final class SystemAllocationTests: XCTestCase {
     // Over sockets a slow machine gets several chunks in one piece.
     if world.io.kind == .virtual { XCTAssertGreaterThan(world.chunkCount - chunksBefore, 10_000) }
     XCTAssertEqual(count, 0, "allocations in \(requests) requests")
-    XCTAssertEqual(world.load.counters.failed, failuresBefore)
+    let failures = world.load.counters.failed - failuresBefore
+    XCTAssertGreaterThan(failures, 5)
+    // One of them may be between the proxy and its client at either end.
+    let unrescued = world.proxy.logSnapshot().unrescued.dropFirst(unrescuedBefore)
+    XCTAssertEqual(Double(unrescued.count), Double(failures), accuracy: 2)
+    XCTAssertEqual(Set(unrescued.map(\.reason)), [.noRule])
     XCTAssertGreaterThan(world.load.counters.connectionsReused, 0)
   }
 }
