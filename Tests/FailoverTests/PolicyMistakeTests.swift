@@ -100,15 +100,14 @@ final class PolicyMistakeTests: XCTestCase {
         expected: 'fallback_strategy', 'fallback_http_statuses', 'max_retries', \
       'retry_on_failure_within_ms', \
       'timeout', 'max_stream_duration_ms', 'max_response_bytes', 'max_req_body_size', \
-      'streaming_flush_interval_ms', 'keepalive_timeout', 'keepalive_pool', 'balancer', 'instances', 'checks' \
-      or 'version'
+      'streaming_flush_interval_ms', 'keepalive_timeout', 'keepalive_pool', 'balancer', 'instances', \
+      'checks' or 'version'
         next: did you mean 'max_retries'?
       """)
     // The list of all blocks and groups stands between.
     let message = Policies.mistakes("{ apisx: {} }").joined()
-    XCTAssertTrue(
-      message.hasPrefix("policy.json5:1:3: error: unknown key 'apisx' in 'proxy.policy'\n  expected: "),
-      message)
+    let beginning = "policy.json5:1:3: error: unknown key 'apisx' in 'proxy.policy'\n  expected: "
+    XCTAssertTrue(message.hasPrefix(beginning), message)
     XCTAssertTrue(message.hasSuffix("\n  next: did you mean 'apisix'?"), message)
     expect(
       "{ envoyAIGateway: { retry: { retryOn: { httpStatuscodes: [503] } } } }",
