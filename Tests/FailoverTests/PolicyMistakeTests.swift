@@ -216,9 +216,10 @@ final class PolicyMistakeTests: XCTestCase {
       #"{ retry: { on: ["5xx", "timeouts"] } }"#,
       """
       24: error: 'proxy.policy.retry.on[1]' is "timeouts"
-        expected: a status from 300 to 599, or one of connection, timeout, stream, 4xx, 5xx, refused, \
-      connect_timeout, reset, headers_timeout, first_byte_timeout, first_token_timeout, idle_timeout, \
-      token_idle_timeout, attempt_timeout, empty, inband_error, truncated, cut, malformed, too_big
+        expected: a status from 300 to 599, or one of connection, timeout, stream, 3xx, 4xx, 5xx, any, \
+      refused, connect_timeout, reset, headers_timeout, first_byte_timeout, first_token_timeout, \
+      idle_timeout, token_idle_timeout, attempt_timeout, empty, inband_error, truncated, cut, malformed, \
+      too_big
         next: did you mean 'timeout'?
       """)
     expect(
@@ -240,7 +241,7 @@ final class PolicyMistakeTests: XCTestCase {
       #"{ commit: { on: "tokens" } }"#,
       """
       17: error: 'proxy.policy.commit.on' is "tokens"
-        expected: 'headers', 'byte', 'token' or 'done'
+        expected: 'headers', 'byte', 'event', 'token' or 'done'
         next: did you mean 'token'?
       """)
     expect(

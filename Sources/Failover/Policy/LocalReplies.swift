@@ -4,7 +4,7 @@
 public import Base
 
 /// How the proxy words the answers that it makes itself.
-public enum LocalReplies: UInt8, BitwiseCopyable, Sendable, Equatable {
+public enum LocalReplies: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable {
   /// Ours: 504 for timeouts, 502 for everything else.
   case plain
   /// Envoy: 504 and its text for timeouts, 503 for connections, 502 for a head that can't be read.

@@ -1,21 +1,26 @@
-// The resolved policy as text: each setting with its value and where it came from, then what an emulation
-// leaves out.
+// The resolved policy as text: each setting with its value and where it came from, rules and targets in
+// words, then what an emulation leaves out.
 
 import Base
 
 extension Policy {
   /// Lines `setting = value   # from …`, notes, and what the emulation does not cover.
   public func explain() -> [String] {
-    let width = 40
-    var lines: [String] = []
-    for row in settings {
+    var lines = provenance.files.map { "# from the file \($0)" }
+    for row in PolicyGroup.policy.rows() {
       let origin = provenance.origins[row.name]
-      // What nobody set and has no effect is not worth a line.
-      if origin == nil && ["off", "none", "unlimited", "false"].contains(row.value) { continue }
-      let text = "\(row.name) = \(row.value)"
-      let padding = String(repeating: " ", count: max(width - text.count, 3))
-      lines.append("\(text)\(padding)# \(origin.map { "from \($0)" } ?? "default")")
+      let value = row.setting.show(self)
+      if origin == nil {
+        // What nobody set and has no effect is not worth a line.
+        if ["off", "none", "unlimited", "false", "0%"].contains(value) { continue }
+        if !row.isOn(self) || !row.setting.matters(self) { continue }
+      }
+      lines.append(PolicyText.line(row.name, value, origin))
     }
+    for (index, rule) in rules.enumerated() {
+      lines.append(PolicyText.line("rules[\(index)]", rule.summary, provenance.origins["rules[\(index)]"]))
+    }
+    for name in targets.keys.sorted() { lines += explain(target: name) }
     if provenance.timescale != 1 { lines.append("# durations: timescale \(provenance.timescale) applied") }
     lines += provenance.notes.map { "# note: \($0)" }
     if let product = provenance.product {
@@ -25,52 +30,29 @@ extension Policy {
     return lines
   }
 
-  private var settings: [(name: String, value: String)] {
-    timeoutSettings + retrySettings + [
-      ("backoff.base", backoff.base == .zero ? "none" : PolicyText.duration(backoff.base)),
-      ("backoff.factor", "\(backoff.factor)"), ("backoff.max", PolicyText.duration(backoff.max)),
-      ("backoff.jitter", "\(backoff.jitter)"), ("backoff.scope", "\(backoff.scope)"),
-      ("commit.on", "\(commit.on)"), ("commit.plainOn", "\(commit.plainOn)"),
-      ("commit.midStream", "\(commit.midStream)"), ("commit.atLimit", "\(commit.atLimit)"),
-      ("limits.requestBytes", PolicyText.size(limits.requestBytes)),
-      ("limits.responseBytes", PolicyText.size(limits.responseBytes)), ("pick", "\(pick.algorithm)"),
-      ("replies", "\(replies)"),
-    ]
-  }
-
-  private var timeoutSettings: [(name: String, value: String)] {
-    [
-      ("timeouts.connect", PolicyText.duration(timeouts.connect)),
-      ("timeouts.send", PolicyText.duration(timeouts.send)),
-      ("timeouts.headers", PolicyText.duration(timeouts.headers)),
-      ("timeouts.firstByte", PolicyText.duration(timeouts.firstByte)),
-      ("timeouts.firstToken", PolicyText.duration(timeouts.firstToken)),
-      ("timeouts.idle", PolicyText.duration(timeouts.idle)),
-      ("timeouts.tokenIdle", PolicyText.duration(timeouts.tokenIdle)),
-      ("timeouts.idleArmsAt", "\(timeouts.idleArmsAt)"),
-      ("timeouts.attempt", PolicyText.duration(timeouts.attempt)),
-      ("timeouts.request", PolicyText.duration(timeouts.request)),
-      ("timeouts.waiveOnLast", "\(timeouts.waiveOnLast)"),
-    ]
-  }
-
-  private var retrySettings: [(name: String, value: String)] {
-    let perTier = retry.perTier == 0 ? "all its targets" : PolicyText.count(retry.perTier)
-    return [
-      ("retry.on", retry.on.summary), ("retry.max", PolicyText.count(retry.max)),
-      ("retry.repick", "\(retry.repick)"), ("retry.perTarget", "\(retry.perTarget)"),
-      ("retry.perTier", perTier), ("retry.within", PolicyText.duration(retry.within)),
-      ("retry.startBefore", PolicyText.duration(retry.startBefore)),
-      ("retry.bodyLimit", PolicyText.size(retry.bodyLimit)),
-      ("retry.maxConcurrent", PolicyText.count(retry.maxConcurrent)),
-      ("retry.exhausted", retry.exhausted == .last ? "last" : "502"),
-      ("retry.decideOn", "\(retry.decideOn)"),
-    ]
+  /// What was set for the target called `name`, or differs from the policy's.
+  private func explain(target name: String) -> [String] {
+    let own = ofTarget(name)
+    return PolicyGroup.target.rows().compactMap { row in
+      let setting = "targets.\(name).\(row.name)"
+      let origin = provenance.origins[setting]
+      let value = row.setting.show(own)
+      if origin == nil && value == row.setting.show(self) { return nil }
+      return PolicyText.line(setting, value, origin)
+    }
   }
 }
 
 /// How values are written in explanations: as a profile writes them.
 enum PolicyText {
+  /// `name = value` and where the value is from.
+  static func line(_ name: String, _ value: String, _ origin: String?) -> String {
+    let width = 40
+    let text = "\(name) = \(value)"
+    let padding = String(repeating: " ", count: max(width - text.count, 3))
+    return "\(text)\(padding)# \(origin.map { "from \($0)" } ?? "default")"
+  }
+
   static func duration(_ duration: Nanoseconds) -> String {
     if duration == .forever { return "off" }
     let units: [(name: String, size: Int64)] = [("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000)]
@@ -88,4 +70,12 @@ enum PolicyText {
   }
 
   static func count(_ count: Int) -> String { count == .max ? "unlimited" : "\(count)" }
+
+  /// Whole numbers without a point.
+  static func number(_ number: Double) -> String {
+    number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+  }
+
+  /// 0.2 as `20%`.
+  static func share(_ share: Double) -> String { "\(number((share * 1e8).rounded() / 1e6))%" }
 }

@@ -13,6 +13,8 @@ public struct Provenance: Sendable {
   var notes: [String] = []
   /// What the product does and the emulation does not, one line each.
   var gaps: [String] = []
+  /// The files that the policy was read from, or parts of it.
+  var files: [String] = []
   /// What the durations were multiplied by.
   var timescale = 1.0
 
@@ -45,19 +47,5 @@ extension Policy {
     _ path: WritableKeyPath<Policy, Value>, _ name: String, _ value: Value, _ origin: String
   ) {
     set(path, name, Setting(value: value, origin: origin))
-  }
-
-  /// The same policy with every duration times `factor`.
-  func scaled(by factor: Double) -> Policy {
-    var scaled = self
-    scaled.provenance.timescale = factor
-    if factor == 1 { return scaled }
-    let paths: [WritableKeyPath<Policy, Nanoseconds>] = [
-      \.timeouts.connect, \.timeouts.send, \.timeouts.headers, \.timeouts.firstByte, \.timeouts.firstToken,
-      \.timeouts.idle, \.timeouts.tokenIdle, \.timeouts.attempt, \.timeouts.request, \.retry.within,
-      \.retry.startBefore, \.backoff.base, \.backoff.max,
-    ]
-    for path in paths { scaled[keyPath: path] = scaled[keyPath: path].scaled(by: factor) }
-    return scaled
   }
 }

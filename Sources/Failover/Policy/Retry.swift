@@ -37,7 +37,7 @@ public struct Retry: BitwiseCopyable, Sendable, Equatable {
 }
 
 /// Which target a retry goes to.
-public enum Repick: UInt8, BitwiseCopyable, Sendable, Equatable {
+public enum Repick: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable {
   /// The same again.
   case same
   /// One that was not tried yet; none left ends the request.
@@ -47,7 +47,7 @@ public enum Repick: UInt8, BitwiseCopyable, Sendable, Equatable {
 }
 
 /// The answer when no untried target is left.
-public enum Exhausted: UInt8, BitwiseCopyable, Sendable, Equatable {
+public enum Exhausted: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable {
   /// What the last attempt would have given.
   case last
   /// 502 with the last error body.
@@ -55,7 +55,7 @@ public enum Exhausted: UInt8, BitwiseCopyable, Sendable, Equatable {
 }
 
 /// When an error status is judged.
-public enum DecisionPoint: UInt8, BitwiseCopyable, Sendable, Equatable {
+public enum DecisionPoint: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable {
   /// At the complete head.
   case head
   /// When the whole body was read.

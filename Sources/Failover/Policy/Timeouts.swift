@@ -53,7 +53,7 @@ public enum Milestone: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable
 }
 
 /// Where a deadline of an attempt starts.
-public enum DeadlineStart: UInt8, BitwiseCopyable, Sendable, Equatable {
+public enum DeadlineStart: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable {
   /// When the proxy begins the attempt, connecting included.
   case start
   /// When the connection is ready.
@@ -61,7 +61,7 @@ public enum DeadlineStart: UInt8, BitwiseCopyable, Sendable, Equatable {
 }
 
 /// How a limit on an attempt's duration takes effect.
-public enum Enforcement: UInt8, BitwiseCopyable, Sendable, Equatable {
+public enum Enforcement: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable {
   /// By a timer: it cuts a silent attempt too.
   case timer
   /// Only when body bytes arrive.

@@ -113,15 +113,18 @@ struct Block {
 
   /// A size in bytes; Kubernetes' `50Mi` is read as `50MiB`.
   func size(_ name: String, noting diagnostics: inout Diagnostics) -> Setting<Int>? {
-    setting([name], noting: &diagnostics) { node, path, notes in
-      var node = node
-      if case .string(let text) = node.value,
-        text.hasSuffix("Ki") || text.hasSuffix("Mi") || text.hasSuffix("Gi")
-      {
-        node.value = .string(text + "B")
-      }
-      return node.size(in: 1...Block.mostBytes, path, noting: &notes)
+    setting([name], noting: &diagnostics) { Block.size($0, $1, noting: &$2) }
+  }
+
+  /// The size that `node` is.
+  static func size(_ node: Node, _ path: String, noting diagnostics: inout Diagnostics) -> Int? {
+    var node = node
+    if case .string(let text) = node.value,
+      text.hasSuffix("Ki") || text.hasSuffix("Mi") || text.hasSuffix("Gi")
+    {
+      node.value = .string(text + "B")
     }
+    return node.size(in: 1...mostBytes, path, noting: &diagnostics)
   }
 
   /// What 64 bits of nanoseconds hold.

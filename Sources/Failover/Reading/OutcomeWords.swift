@@ -1,4 +1,4 @@
-// The words of `retry.on`: outcomes by name, statuses, classes of status, and three words for whole families.
+// The words of `on`: outcomes by name, statuses, classes of status, and words for whole families.
 
 import Base
 import Profile
@@ -20,6 +20,27 @@ enum OutcomeWords {
     return set
   }
 
+  /// Everything that can be worth another attempt.
+  static var any: OutcomeSet {
+    var set = connection
+    set.formUnion(timeout)
+    set.formUnion(stream)
+    set.insert(statuses: 300...599)
+    return set
+  }
+
+  /// Words for more than one outcome, then single outcomes.
+  static var words: [String] {
+    ["connection", "timeout", "stream", "3xx", "4xx", "5xx", "any"] + single.map(\.name)
+  }
+
+  /// What a list of them may look like.
+  static var shape: Shape {
+    let status = TextForm(
+      "a status such as \"http_429\"", example: "\"http_429\"", pattern: "^(http_)?[345][0-9][0-9]$")
+    return .list(of: .choice([.word(words), .text(status), .integer(300...599)]), counts: 1...1_000)
+  }
+
   /// A list of words and statuses.
   static func read(_ node: Node, _ path: String, _ diagnostics: inout Diagnostics) -> OutcomeSet? {
     guard let words = Block.elements(node, path, noting: &diagnostics, word) else { return nil }
@@ -32,7 +53,7 @@ enum OutcomeWords {
   private static func word(_ node: Node, _ path: String, _ diagnostics: inout Diagnostics) -> String? {
     if case .number(_, let text) = node.value, outcomes(of: text) != nil { return text }
     if case .string(let text) = node.value, outcomes(of: text) != nil { return text }
-    let names = ["connection", "timeout", "stream", "4xx", "5xx"] + single.map(\.name)
+    let names = words
     let text = if case .string(let text) = node.value { text } else { node.shown }
     let next = Spelling.closest(to: text, in: names).map { "did you mean '\($0)'?" } ?? "use one of them"
     node.reject(
@@ -48,9 +69,11 @@ enum OutcomeWords {
     case "connection": return connection
     case "timeout": return timeout
     case "stream": return stream
-    case "4xx", "5xx":
+    case "any": return any
+    case "3xx", "4xx", "5xx":
       var set = OutcomeSet()
-      set.insert(statuses: word == "4xx" ? 400...499 : 500...599)
+      let first = word == "3xx" ? 300 : word == "4xx" ? 400 : 500
+      set.insert(statuses: first...first + 99)
       return set
     default: break
     }

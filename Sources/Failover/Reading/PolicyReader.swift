@@ -9,7 +9,7 @@ public import Profile
 public enum PolicyReader {
   static let path = "proxy.policy"
   static let native = NativeBlocks.names
-  static let groups = ["timeouts", "retry", "backoff", "commit", "limits", "pick"]
+  static let groups = PolicyGroups.keys
 
   /// The policy that `node` describes, durations times `timescale`; the default when there is none. What is
   /// wrong is noted in `diagnostics`, and the policy is then not to be used.

@@ -2,7 +2,7 @@
 // where the next member or element begins, so that one reading shows all that is wrong; a text with a syntax
 // error yields no usable tree, a text with a duplicate key does.
 
-import Base
+package import Base
 
 /// Reads one JSON5 text.
 struct JSON5Reader {
@@ -264,5 +264,15 @@ struct JSON5Reader {
       }
       cursor.advance()
     }
+  }
+}
+
+extension Node {
+  /// The tree that the JSON5 `text` of `file` is; nil, with everything noted that is wrong with it, when it
+  /// can't be used.
+  package static func json5(_ text: String, file: String, noting diagnostics: inout Diagnostics) -> Node? {
+    let result = JSON5Reader.read(text, file: file)
+    diagnostics.all += result.diagnostics.all
+    return result.isWellFormed ? result.node : nil
   }
 }

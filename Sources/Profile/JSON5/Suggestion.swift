@@ -1,7 +1,7 @@
 /// Finds the word that somebody probably meant.
-enum Suggestion {
+package enum Suggestion {
   /// The word of `candidates` that is nearest to `word`, if one is near enough to be worth showing.
-  static func nearest(to word: String, in candidates: [String]) -> String? {
+  package static func nearest(to word: String, in candidates: [String]) -> String? {
     let plain = folded(word)
     if let same = candidates.first(where: { folded($0) == plain }) { return same }
     if let ours = OtherWords.ours(for: String(plain), in: candidates) { return ours }
@@ -17,12 +17,12 @@ enum Suggestion {
   }
 
   /// "did you mean 'x'?", or `otherwise` when no candidate is near.
-  static func question(for word: String, in candidates: [String], otherwise: String) -> String {
+  package static func question(for word: String, in candidates: [String], otherwise: String) -> String {
     nearest(to: word, in: candidates).map { "did you mean '\($0)'?" } ?? otherwise
   }
 
   /// `words` as a list for people: 'a', 'b' or 'c'.
-  static func list(_ words: [String]) -> String {
+  package static func list(_ words: [String]) -> String {
     let quoted = words.map { "'\($0)'" }
     guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "" }
     return quoted.dropLast().joined(separator: ", ") + " or " + last

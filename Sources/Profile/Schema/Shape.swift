@@ -2,10 +2,10 @@
 // "expected …" in messages is made from, what overrides find their way by and what the JSON Schema is printed
 // from.
 
-import Base
+package import Base
 
 /// What a value may look like.
-indirect enum Shape: Sendable {
+package indirect enum Shape: Sendable {
   case flag
   case integer(ClosedRange<Int>)
   case number(ClosedRange<Double>)
@@ -30,18 +30,18 @@ indirect enum Shape: Sendable {
 }
 
 /// A string with a grammar of its own.
-struct TextForm: Sendable {
+package struct TextForm: Sendable {
   /// "a phase's name": what is expected, with an example.
-  var phrase: String
+  package var phrase: String
   /// An example in JSON5.
-  var example: String
+  package var example: String
   /// The grammar, or an approximation that lets everything valid pass, as a regular expression; nil: any
   /// string.
-  var pattern: String?
+  package var pattern: String?
   /// What is wrong with a text; nil: nothing.
-  var check: @Sendable (String) -> TextProblem?
+  package var check: @Sendable (String) -> TextProblem?
 
-  init(
+  package init(
     _ phrase: String, example: String, pattern: String? = nil,
     check: @escaping @Sendable (String) -> TextProblem? = { _ in nil }
   ) {
@@ -53,74 +53,98 @@ struct TextForm: Sendable {
 }
 
 /// What is wrong inside of a string, and how far in.
-struct TextProblem: Error {
-  var offset: Int
-  var problem: String
-  var expected: String?
-  var next: String
+package struct TextProblem: Error {
+  package var offset: Int
+  package var problem: String
+  package var expected: String?
+  package var next: String
+
+  package init(offset: Int, problem: String, expected: String?, next: String) {
+    self.offset = offset
+    self.problem = problem
+    self.expected = expected
+    self.next = next
+  }
 }
 
 /// An object whose keys are the user's.
-struct MapShape: Sendable {
+package struct MapShape: Sendable {
   /// What a key names: "provider".
-  var noun: String
-  var key: TextForm
-  var value: Shape
-  var counts: ClosedRange<Int>
+  package var noun: String
+  package var key: TextForm
+  package var value: Shape
+  package var counts: ClosedRange<Int>
   /// The keys of an example, when one is not enough.
   var exampleKeys: [String] = []
+
+  package init(
+    noun: String, key: TextForm, value: Shape, counts: ClosedRange<Int>, exampleKeys: [String] = []
+  ) {
+    self.noun = noun
+    self.key = key
+    self.value = value
+    self.counts = counts
+    self.exampleKeys = exampleKeys
+  }
 }
 
 /// An object whose keys the language knows.
-struct ObjectShape: Sendable {
-  var fields: [Field]
+package struct ObjectShape: Sendable {
+  package var fields: [Field]
   /// Sets of keys of which one at most, or exactly one, may be given.
   var choices: [KeyChoice] = []
   /// The key of an example when none must be given; the first one if not said.
   var exampleKey: String?
 
+  package init(fields: [Field], choices: [KeyChoice] = [], exampleKey: String? = nil) {
+    self.fields = fields
+    self.choices = choices
+    self.exampleKey = exampleKey
+  }
+
   subscript(key: String) -> Field? { fields.first { $0.key == key } }
-  var keys: [String] { fields.map(\.key) }
+  package var keys: [String] { fields.map(\.key) }
 }
 
 /// Keys that exclude each other.
-struct KeyChoice: Sendable {
+package struct KeyChoice: Sendable {
   var keys: [String]
   var isRequired: Bool
 
   /// Exactly one of `keys`.
-  static func exactlyOne(_ keys: String...) -> KeyChoice { KeyChoice(keys: keys, isRequired: true) }
+  package static func exactlyOne(_ keys: String...) -> KeyChoice { KeyChoice(keys: keys, isRequired: true) }
   /// One of `keys`, or none.
-  static func atMostOne(_ keys: String...) -> KeyChoice { KeyChoice(keys: keys, isRequired: false) }
+  package static func atMostOne(_ keys: String...) -> KeyChoice { KeyChoice(keys: keys, isRequired: false) }
 }
 
 /// A key of an object.
-struct Field: Sendable {
-  enum Presence: Sendable {
+package struct Field: Sendable {
+  package enum Presence: Sendable {
     case required
     case optional
     /// When it is not given, it is this JSON5.
     case standard(String)
   }
 
-  var key: String
-  var shape: Shape
-  var presence: Presence
+  package var key: String
+  package var shape: Shape
+  package var presence: Presence
   /// A key that must be given too.
   var needs: String?
   /// What it is for, in a line.
-  var about: String
+  package var about: String
 
   /// A key that must be given.
-  static func required(_ key: String, _ shape: Shape, _ about: String) -> Field {
+  package static func required(_ key: String, _ shape: Shape, _ about: String) -> Field {
     Field(key: key, shape: shape, presence: .required, needs: nil, about: about)
   }
   /// A key that may be left out.
-  static func optional(_ key: String, _ shape: Shape, needs: String? = nil, _ about: String) -> Field {
+  package static func optional(_ key: String, _ shape: Shape, needs: String? = nil, _ about: String) -> Field
+  {
     Field(key: key, shape: shape, presence: .optional, needs: needs, about: about)
   }
   /// A key that has a default.
-  static func standard(
+  package static func standard(
     _ key: String, _ shape: Shape, _ value: String, needs: String? = nil, _ about: String
   ) -> Field {
     Field(key: key, shape: shape, presence: .standard(value), needs: needs, about: about)

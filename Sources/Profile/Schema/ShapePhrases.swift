@@ -27,7 +27,7 @@ extension Node {
 
 extension Shape {
   /// What is expected, in words.
-  var phrase: String {
+  package var phrase: String {
     switch self {
     case .flag: "true or false"
     case .integer(let range): RangePhrase.integer(range)
@@ -53,7 +53,7 @@ extension Shape {
   }
 
   /// An example in JSON5.
-  var example: String {
+  package var example: String {
     switch self {
     case .flag: "true"
     case .integer(let range): "\(RangePhrase.example(range))"

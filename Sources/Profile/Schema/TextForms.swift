@@ -4,7 +4,7 @@ import Base
 
 extension TextForm {
   /// Any text.
-  static let free = TextForm("a string", example: "\"text\"")
+  package static let free = TextForm("a string", example: "\"text\"")
 
   /// A name of the user's that ends up in labels, headers, folders and token texts.
   static func name(_ noun: String, example: String) -> TextForm {
@@ -25,7 +25,7 @@ extension TextForm {
   }
 
   static let profileName = name("a profile's name", example: "my-profile")
-  static let providerName = name("a provider's name", example: "primary")
+  package static let providerName = name("a provider's name", example: "primary")
   static let faultName = name("a fault's name", example: "no-response")
   static let ruleName = name("a rule's id", example: "silent")
   static let phaseName = name("a phase's name", example: "down")
@@ -62,7 +62,7 @@ extension TextForm {
   }
 
   /// A header's name.
-  static let headerName = TextForm(
+  package static let headerName = TextForm(
     "a header's name: letters, digits and '-'", example: "\"x-fault\"", pattern: "^[A-Za-z0-9_-]{1,64}$"
   ) { text in
     let isToken = text.unicodeScalars.allSatisfy {

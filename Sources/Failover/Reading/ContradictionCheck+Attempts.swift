@@ -1,0 +1,135 @@
+// Contradictions between settings of attempts: timeouts, retries and the waits between them.
+
+import Base
+
+extension ContradictionCheck {
+  /// The timers of an attempt that another one can outlast.
+  private var timers: [(name: String, duration: Nanoseconds)] {
+    let timeouts = policy.timeouts
+    return [
+      ("connect", timeouts.connect), ("send", timeouts.send), ("headers", timeouts.headers),
+      ("firstByte", timeouts.firstByte), ("firstToken", timeouts.firstToken), ("idle", timeouts.idle),
+      ("tokenIdle", timeouts.tokenIdle),
+    ]
+  }
+
+  mutating func timeouts() {
+    let attempt = policy.timeouts.attemptEnforced == .timer ? policy.timeouts.attempt : .forever
+    for (name, duration) in timers where written.has("timeouts.\(name)") && duration != .forever {
+      // Connecting is outside of an attempt that counts from the connection.
+      let isInside = policy.timeouts.deadlinesStartAt == .start || name != "connect"
+      if isInside && duration > attempt {
+        neverFires(name, duration, "attempt", attempt, "the time for the whole attempt")
+      } else if duration > policy.timeouts.request {
+        neverFires(name, duration, "request", policy.timeouts.request, "the time for the whole request")
+      }
+    }
+    if written.has("timeouts.attempt"), attempt != .forever, attempt > policy.timeouts.request {
+      neverFires("attempt", attempt, "request", policy.timeouts.request, "the time for the whole request")
+    }
+    let isIdle = policy.timeouts.idle != .forever
+    needs(
+      "timeouts.idleArmsAt", isIdle || policy.timeouts.tokenIdle != .forever || isSet("timeouts.idle"),
+      "'idle' or 'tokenIdle'", "idle: \"5s\"")
+    needs("timeouts.headBytesRearmIdle", isIdle || isSet("timeouts.idle"), "'idle'", "idle: \"5s\"")
+    needs(
+      "timeouts.attemptEnforced", policy.timeouts.attempt != .forever || isSet("timeouts.attempt"),
+      "'attempt'", "attempt: \"60s\"")
+    if isIdle, policy.timeouts.tokenIdle < policy.timeouts.idle {
+      notes.append(
+        "timeouts.tokenIdle (\(PolicyText.duration(policy.timeouts.tokenIdle))) is shorter than "
+          + "timeouts.idle (\(PolicyText.duration(policy.timeouts.idle))) and ends every silence first")
+    }
+  }
+
+  private mutating func neverFires(
+    _ name: String, _ duration: Nanoseconds, _ other: String, _ limit: Nanoseconds, _ what: String
+  ) {
+    fail(
+      "timeouts.\(name)",
+      "\(quoted("timeouts.\(name)")) (\(PolicyText.duration(duration))) is longer than "
+        + "\(quoted("timeouts.\(other)")) (\(PolicyText.duration(limit))) and can never fire",
+      expected: "at most \(what)", next: "lower '\(name)' or raise '\(other)'")
+  }
+
+  mutating func retry() {
+    let retry = policy.retry
+    if retry.max > Policy.mostRetries && retry.repick != .other {
+      for name in ["retry.repick", "retry.max"] where written.has(name) {
+        fail(
+          name,
+          "\(quoted("retry.max")) is unlimited, and repick \"\(retry.repick)\" never runs out of targets",
+          expected: "a limit from 0 to \(Policy.mostRetries), or repick \"other\"",
+          next: "write for example max: 2")
+        break
+      }
+    }
+    let isCycle = retry.repick == .cycle
+    needs("retry.perTier", isCycle, "repick \"cycle\"", "repick: \"cycle\"")
+    needs("retry.rounds", isCycle, "repick \"cycle\"", "repick: \"cycle\"")
+    if isCycle && retry.perTier == 0 { needs("retry.rounds", false, "'perTier'", "perTier: 1") }
+    if retry.startBefore != .forever && retry.startBefore >= policy.timeouts.request {
+      fail(
+        "retry.startBefore",
+        "\(quoted("retry.startBefore")) (\(PolicyText.duration(retry.startBefore))) is not below "
+          + "\(quoted("timeouts.request")) (\(PolicyText.duration(policy.timeouts.request))), "
+          + "which ends the request",
+        expected: "less than the time for the whole request", next: "lower 'startBefore', or remove it")
+    }
+    age()
+    if written.has("retry"), retry.maxConcurrent == 0, retry.max > 0 {
+      notes.append("retry.maxConcurrent is 0: no failure is ever retried")
+    }
+  }
+
+  /// Which timeouts come too late for a retry.
+  private mutating func age() {
+    guard policy.retry.within != .forever, written.has("retry.within") else { return }
+    let outcomes: [String: Outcome] = [
+      "connect": .connectTimeout, "headers": .headersTimeout, "firstByte": .firstByteTimeout,
+      "firstToken": .firstTokenTimeout, "idle": .idleTimeout, "tokenIdle": .tokenIdleTimeout,
+    ]
+    let late = timers.filter { timer in
+      guard let outcome = outcomes[timer.name], policy.retry.on.contains(outcome) else { return false }
+      return timer.duration != .forever && timer.duration > policy.retry.within
+    }
+    guard !late.isEmpty else { return }
+    let names = late.map { "timeouts.\($0.name) (\(PolicyText.duration($0.duration)))" }
+    notes.append(
+      "retry.within (\(PolicyText.duration(policy.retry.within))) is shorter than "
+        + names.joined(separator: ", ") + ": what that ends is too old for a retry")
+  }
+
+  mutating func backoff() {
+    let backoff = policy.backoff
+    if backoff.max < backoff.base {
+      let name = written.has("backoff.max") ? "backoff.max" : "backoff.base"
+      fail(
+        name, "\(quoted("backoff")) has a maximum below its base", expected: "a 'max' of at least 'base'",
+        next: "raise 'max', or remove it")
+    }
+    let waits = backoff.base > .zero || isSet("backoff.base")
+    for key in ["growth", "factor", "max", "jitter", "scope"] where written.has("backoff.\(key)") {
+      // An added jitter is a wait of its own.
+      if case .add = backoff.jitter { break }
+      needs("backoff.\(key)", waits, "'base'", "base: \"100ms\"")
+      if !waits { break }
+    }
+    if backoff.jitter == .envoy {
+      for key in ["growth", "factor"] where written.has("backoff.\(key)") {
+        fail(
+          "backoff.\(key)", "\(quoted("backoff.\(key)")) has no effect with the jitter \"envoy\"",
+          expected: "a jitter that spreads the wait, such as \"full\"",
+          next: "remove '\(key)', or change 'jitter'")
+      }
+    } else if backoff.growth == .linear {
+      needs("backoff.factor", false, "growth \"exponential\"", "growth: \"exponential\"")
+    }
+    let isElsewhere =
+      policy.retry.repick == .other && policy.retry.perTarget == 1
+      && !policy.rules.contains { $0.retry > 0 }
+    if written.has("backoff.scope"), backoff.scope == .same, isElsewhere {
+      notes.append("backoff.scope is \"same\", and no retry goes to the same target: none waits")
+    }
+  }
+}
