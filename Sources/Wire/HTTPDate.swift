@@ -1,7 +1,7 @@
 public import Base
 
-/// Writes the date form of HTTP (IMF-fixdate, RFC 9110 section 5.6.7) from Unix seconds; the caller has the
-/// clock.
+/// Writes the date form of HTTP (IMF-fixdate, RFC 9110 section 5.6.7) from Unix seconds, and reads it and the
+/// two obsolete forms that recipients must take; the caller has the clock.
 public enum HTTPDate {
   /// Appends `Sun, 06 Nov 1994 08:49:37 GMT` for the given second since 1970, which must not be negative.
   public static func write(unixSeconds: Int, into buffer: inout ByteBuffer) {
