@@ -1,5 +1,5 @@
-// Watches an answer go by: which reads carry content, how many tokens came, whether the stream said that it
-// is complete or that it failed. Changes nothing of what is forwarded.
+// Watches an answer go by: which reads carry content, how many tokens came, whether it said that it is
+// complete or that it failed. Changes nothing of what is forwarded.
 
 import Base
 import Failover
@@ -9,19 +9,32 @@ import Wire
 struct AnswerRead: BitwiseCopyable {
   /// Body bytes, framing not counted.
   var count = 0
-  var hasContent = false
+  var contents: BodyContents = []
   var hasError = false
+}
+
+/// How an answer is looked into.
+enum ObservedForm: UInt8, BitwiseCopyable {
+  /// Not at all: every read counts as content.
+  case opaque
+  /// As an event stream.
+  case stream
+  /// As a whole completion. One without content is empty, as is one without a byte.
+  case completion
 }
 
 /// The observer of one attempt's answer.
 struct AnswerObserver: BitwiseCopyable {
   private var scanner: EventScanner
-  private(set) var isStream = false
+  private var completion = CompletionScanner()
+  private(set) var form = ObservedForm.opaque
+  /// The tokens of a stream that came so far, or those that a whole completion names.
   private(set) var tokens: Int32 = 0
   private(set) var firstToken = Instant.absent
   private(set) var lastToken = Instant.absent
   /// Whether the dialect's end marker came.
   private(set) var sawEndMarker = false
+  private var sawError = false
   /// Whether an event was over the limit: what follows is not looked into.
   private(set) var isBlind = false
 
@@ -30,47 +43,69 @@ struct AnswerObserver: BitwiseCopyable {
   init(eventLimit: Int = 1 << 20) { scanner = EventScanner(limit: eventLimit) }
 
   /// The head has come.
-  mutating func begin(isStream: Bool) { self.isStream = isStream }
+  mutating func begin(_ form: ObservedForm) { self.form = form }
+
+  /// Whether the stream stands between two events.
+  var isBetweenEvents: Bool { scanner.isBetweenEvents && !isBlind }
 
   /// A piece of the body has come.
   mutating func take(_ piece: Bytes, _ read: inout AnswerRead, now: Instant, _ pool: inout BufferPool) {
     read.count += piece.count
-    guard isStream else {
-      read.hasContent = true
-      if !firstToken.isPresent { firstToken = now }
-      lastToken = now
-      return
-    }
-    var offset = 0
-    while !isBlind {
-      switch scanner.next(piece, &offset, &pool) {
-      case .needMore: return
-      case .comment: break
-      case .tooLong: isBlind = true
-      case .event(let event): take(OpenAIChat.classify(event.data), &read, now: now)
+    switch form {
+    case .opaque: noteContent(&read, now)
+    case .completion: takeCompletion(piece, &read, now)
+    case .stream:
+      var offset = 0
+      while !isBlind {
+        switch scanner.next(piece, &offset, &pool) {
+        case .needMore: return
+        case .comment: break
+        case .tooLong: isBlind = true
+        case .event(let event): take(OpenAIChat.classify(event.data), &read, now: now)
+        }
       }
     }
   }
 
   private mutating func take(_ event: ChatEvent, _ read: inout AnswerRead, now: Instant) {
+    if event.kind != .error { read.contents.insert(.event) }
     switch event.kind {
     case .content:
       tokens += 1
-      read.hasContent = true
-      if !firstToken.isPresent { firstToken = now }
-      lastToken = now
+      noteContent(&read, now)
     case .done: sawEndMarker = true
     case .error: read.hasError = true
     case .role, .finish, .usage, .other, .malformed: break
     }
   }
 
+  private mutating func takeCompletion(_ piece: Bytes, _ read: inout AnswerRead, _ now: Instant) {
+    completion.take(piece)
+    tokens = max(0, completion.completionTokens)
+    if completion.hasContent || completion.isUnreadable { noteContent(&read, now) }
+    if completion.hasError && !sawError {
+      sawError = true
+      read.hasError = true
+    }
+  }
+
+  private mutating func noteContent(_ read: inout AnswerRead, _ now: Instant) {
+    read.contents.insert(.content)
+    if !firstToken.isPresent { firstToken = now }
+    lastToken = now
+  }
+
   /// How an answer ended whose framing ended cleanly. A stream whose events could not be looked into counts
   /// as complete.
   var cleanEnd: AttemptEnd {
-    if !isStream || isBlind { return .complete }
-    if tokens == 0 { return .empty }
-    return sawEndMarker ? .complete : .completeWithoutTerminator
+    switch form {
+    case .opaque: return .complete
+    case .completion: return completion.isEmpty || completion.isBlank ? .empty : .complete
+    case .stream:
+      if isBlind { return .complete }
+      if tokens == 0 { return .empty }
+      return sawEndMarker ? .complete : .completeWithoutTerminator
+    }
   }
 
   /// Gives back what the scanner holds.

@@ -10,6 +10,9 @@ enum ClientPhase: UInt8, BitwiseCopyable {
   case reading
   /// A request is with the machine; what the client sends meanwhile waits.
   case answering
+  /// Its answer was cut, and the connection ends when `Commit.cutDelay` is over; what the client sends
+  /// meanwhile is dropped.
+  case lingering
 }
 
 /// One client's connection. One request at a time is worked on.
@@ -28,6 +31,8 @@ struct ClientConnection: BitwiseCopyable {
   /// Whether the connection ends with the answer, and how.
   var closesAfterAnswer = false
   var ending = Ending.finish
+  /// Whether the end comes `Commit.cutDelay` later than it is decided.
+  var lingers = false
   /// When it last had a request, or was accepted.
   var quietSince = Instant.zero
 }

@@ -98,7 +98,8 @@ struct HeaderFilter: BitwiseCopyable {
     return false
   }
 
-  private static func equalIgnoringCase(_ left: Bytes, _ right: Bytes) -> Bool {
+  /// Whether both are the same when ASCII letters are folded.
+  static func equalIgnoringCase(_ left: Bytes, _ right: Bytes) -> Bool {
     guard left.count == right.count else { return false }
     for index in 0..<left.count where folded(left[index]) != folded(right[index]) { return false }
     return true

@@ -1,6 +1,7 @@
 // What a proxy is started with, apart from its failover machine.
 
 public import Base
+public import Failover
 public import IO
 public import Plan
 public import Record
@@ -11,11 +12,16 @@ public struct ProxyProvider: Sendable, Equatable {
   public var name: String
   /// Where it listens.
   public var address: Address
+  /// The model that active probes ask for.
+  public var probeModel: String
+  /// When it is probed; nil: never.
+  public var probe: ActiveProbe?
 
-  /// The provider called `name` at `address`.
-  public init(name: String, address: Address) {
+  /// The provider called `name` at `address`, never probed.
+  public init(name: String, address: Address, probeModel: String = "") {
     self.name = name
     self.address = address
+    self.probeModel = probeModel
   }
 }
 
@@ -32,6 +38,9 @@ public struct ProxyConfiguration: Sendable {
   public var phases: RunPhases
   /// The instant at which the phases begin.
   public var origin: Instant
+  /// The time of day at `origin` in Unix seconds: what a `retry-after` with a date is held against when the
+  /// answer has no date of its own.
+  public var unixOrigin = 0
   /// The layout of the log.
   public var log: LogConfiguration
   /// Bounds.
@@ -39,6 +48,12 @@ public struct ProxyConfiguration: Sendable {
   /// Whether answers carry `x-brownout-attempts` and `x-brownout-provider`. Harmless, and worth much to
   /// somebody who looks at one answer.
   public var exposesAttempts = true
+  /// The forms of `retry-after` that are read.
+  public var retryAfterForms = RetryAfterForms.all
+  /// The request header by whose value targets are picked; nil when it does not matter.
+  public var hashHeader: String?
+  /// A bug for tests.
+  package var plantedBug = ProxyBug.none
 
   /// A proxy of these parts, on any free port.
   public init(
@@ -52,5 +67,17 @@ public struct ProxyConfiguration: Sendable {
     self.origin = origin
     self.log = log
     self.limits = limits
+  }
+
+  /// Sets what the engine itself has to know of the machine's policy: which hints it reads, what it hashes,
+  /// how much it holds, and whom it probes.
+  public mutating func follow(_ policy: Policy) {
+    retryAfterForms = policy.retryAfter.forms
+    hashHeader = policy.pick.algorithm == .consistentHash ? policy.pick.hashHeader : nil
+    limits.follow(policy)
+    for index in providers.indices {
+      let eject = policy.settings(of: providers[index].name).eject
+      providers[index].probe = eject.probe == .active ? eject.active : nil
+    }
   }
 }

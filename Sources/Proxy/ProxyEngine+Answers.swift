@@ -71,27 +71,31 @@ extension ProxyEngine {
   ) {
     let request = Int(upstreams[slot].request)
     let isStream = head.contentType == .eventStream
-    let answersHead = requests[request].head.map { $0.method == .head } ?? false
     upstreams[slot].headAt = now
     upstreams[slot].status = UInt16(head.status)
     upstreams[slot].keepsAlive = head.keepAlive
-    upstreams[slot].observer.begin(isStream: isStream && head.isSuccess && !answersHead)
+    upstreams[slot].observer.begin(form(of: head, request))
     upstreams[slot].held.buffer = buffers.take()
     buffers.append(upstreams[slot].held.buffer, bytes[head.head])
     upstreams[slot].held.head = head.rebased(to: 0)
+    if plantedBug == .leaksHeldBytes { leakHeld(request, into: slot) }
     feed(
       .head(
         attempt: upstreams[slot].attempt, status: UInt16(head.status), eventStream: isStream,
-        hint: RetryHint(wait: ProxyEngine.wait(head, in: bytes))), request, now, &io)
+        hint: hint(head, in: bytes, now)), request, now, &io)
   }
 
-  /// The wait that an answer asks for, where it is a number.
-  static func wait(_ head: HeadSummary, in bytes: Bytes) -> Nanoseconds? {
-    let longest = 1_000_000_000
-    if let milliseconds = bytes[head.retryAfterMilliseconds].decimal() {
-      return .milliseconds(Int64(min(milliseconds, longest)))
-    }
-    return bytes[head.retryAfter].decimal().map { .seconds(Int64(min($0, longest))) }
+  private func form(of head: HeadSummary, _ request: Int) -> ObservedForm {
+    guard head.isSuccess, requests[request].head?.method != .head else { return .opaque }
+    if head.contentType == .eventStream { return .stream }
+    return requests[request].isChat && head.status == 200 ? .completion : .opaque
+  }
+
+  /// `ProxyBug.leaksHeldBytes`.
+  private mutating func leakHeld(_ request: Int, into slot: Int) {
+    let held = requests[request].held
+    guard held.buffer != .none else { return }
+    buffers.append(upstreams[slot].held.buffer, buffers.bytes(held.buffer).dropping(held.headCount))
   }
 
   /// A piece of the body: written for the client if the answer is the client's, else held.
@@ -100,8 +104,8 @@ extension ProxyEngine {
     upstreams[slot].observer.take(piece, &read, now: now, &buffers)
     if upstreams[slot].observer.isBlind && !wasBlind { counters.eventsOverLimit += 1 }
     let request = Int(upstreams[slot].request)
-    guard !requests[request].isCommitted else {
-      HTTPWriter.piece(piece, requests[request].framing.pieces, into: &output)
+    guard requests[request].answering != Int32(slot) else {
+      HTTPWriter.piece(owed(piece, request), requests[request].framing.pieces, into: &output)
       requests[request].owedBytes -= piece.count
       return
     }
@@ -123,25 +127,27 @@ extension ProxyEngine {
     let exchange = upstreams[slot].exchange
     let attempt = upstreams[slot].attempt
     let request = Int(upstreams[slot].request)
-    let contents: BodyContents = read.hasContent ? .content : []
-    feed(.body(attempt: attempt, count: read.count, contents: contents), request, now, &io)
+    feed(.body(attempt: attempt, count: read.count, contents: read.contents), request, now, &io)
     guard upstreams[slot].exchange == exchange else { return }
     if !output.isEmpty && !isLast { forward(request, &io) }
     if read.hasError { feed(.inbandError(attempt: attempt), request, now, &io) }
     guard upstreams[slot].exchange == exchange else { return }
     // An answer that lost bytes to the limit can't become the client's any more. An error keeps its status.
     if upstreams[slot].held.isTruncated && upstreams[slot].status < 300 {
-      feed(.ended(attempt: attempt, .malformed), request, now, &io)
+      feed(.ended(attempt: attempt, .tooBig), request, now, &io)
     }
   }
 
   private mutating func answerCame<B: Backend & ~Copyable>(
     _ slot: Int, isLastByte: Bool, _ now: Instant, _ io: inout B
   ) {
+    let exchange = upstreams[slot].exchange
+    let attempt = upstreams[slot].attempt
+    let request = Int(upstreams[slot].request)
     upstreams[slot].isReusable = upstreams[slot].keepsAlive && isLastByte && isRequestGone(slot, &io)
-    feed(
-      .ended(attempt: upstreams[slot].attempt, upstreams[slot].observer.cleanEnd),
-      Int(upstreams[slot].request), now, &io)
+    if let wait = bodyHint(slot) { feed(.bodyHint(attempt: attempt, wait), request, now, &io) }
+    guard upstreams[slot].exchange == exchange else { return }
+    feed(.ended(attempt: attempt, upstreams[slot].observer.cleanEnd), request, now, &io)
   }
 
   private mutating func answerUnreadable<B: Backend & ~Copyable>(
@@ -153,6 +159,7 @@ extension ProxyEngine {
 
   /// The provider has closed its side: the end of a body without a length, or too early.
   mutating func upstreamEnded<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+    output.clear()
     switch upstreams[slot].reader.peerEnded() {
     case .end: answerCame(slot, isLastByte: false, now, &io)
     case .invalid: upstreamBroke(slot, now, &io)

@@ -57,6 +57,7 @@ extension ProxyEngine {
   private mutating func receive<B: Backend & ~Copyable>(
     fromClient slot: Int, _ bytes: Bytes, _ now: Instant, _ io: inout B
   ) {
+    if clients[slot].phase == .lingering { return }
     if clients[slot].phase == .answering {
       keep(bytes, ofClient: slot)
       if buffers.count(clients[slot].pending) > limits.pipelinedBytes && !clients[slot].isPaused {
@@ -180,6 +181,7 @@ extension ProxyEngine {
     clients[slot].ending = ending
     // What the client has pipelined is given up with it.
     clients[slot].closesAfterAnswer = true
+    clients[slot].lingers = false
     if clients[slot].phase == .answering {
       counters.clientsLeft += 1
       feed(.clientLeft, Int(clients[slot].request), now, &io)
@@ -203,10 +205,17 @@ extension ProxyEngine {
   /// The answer is complete: on with the next request, or the end of the connection.
   mutating func answerEnded<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
     releaseRequest(ofClient: slot)
+    if clients[slot].lingers { return linger(slot, now) }
     if clients[slot].closesAfterAnswer || isDraining { return closeClient(slot, clients[slot].ending, &io) }
     clients[slot].quietSince = now
     if clients[slot].pending != .none { readPending(ofClient: slot, now, &io) }
     resumeClient(slot, &io)
+  }
+
+  /// The answer was cut: the client hears nothing more until `Commit.cutDelay` is over.
+  private mutating func linger(_ slot: Int, _ now: Instant) {
+    clients[slot].phase = .lingering
+    wheel.arm(clientTimer(slot), at: now + cutDelay)
   }
 
   /// Reads from the client again, unless a request is in flight and too much waits behind it still.

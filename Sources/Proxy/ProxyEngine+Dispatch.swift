@@ -24,24 +24,24 @@ extension ProxyEngine {
     arrivalCount &+= 1
     if answerModels(request, head, message, now, &io) { return }
     if message.starts(with: "CONNECT ") { return answerLocally(request, .connectRefused, now, &io) }
+    if case .completions = OpenAIChat.endpoint(head, in: message) { requests[request].isChat = true }
     let body = message.dropping(head.head.upperBound)
-    guard let route = route(of: body) else {
+    let chat = ChatRequest.read(requests[request].isChat || models.count > 0 ? body : .empty)
+    guard let route = route(chat, in: body) else {
       counters.unknownModels += 1
       log.record(UnrescuedRecord(ordinal: requests[request].ordinal, reason: .noTarget))
       return answerLocally(request, .unknownModel, now, &io)
     }
     feed(
       .arrived(
-        route: Int32(route), ordinal: requests[request].ordinal, bodyBytes: body.count, hash: 0,
-        wantsStream: false), request, now, &io)
+        route: Int32(route), ordinal: requests[request].ordinal, bodyBytes: body.count,
+        hash: pickHash(head, in: message), wantsStream: chat.stream), request, now, &io)
   }
 
   /// The route of the model that `body` names; the first one when it names none; nil when no route serves it.
-  private func route(of body: Bytes) -> Int? {
-    guard models.count > 0, !body.isEmpty else { return 0 }
-    let model = ChatRequest.read(body).model
-    if model.isEmpty { return 0 }
-    let index = models.index(ofJSON: body[model])
+  private func route(_ chat: ChatRequest, in body: Bytes) -> Int? {
+    guard models.count > 0, !chat.model.isEmpty else { return 0 }
+    let index = models.index(ofJSON: body[chat.model])
     return index < 0 ? nil : index
   }
 

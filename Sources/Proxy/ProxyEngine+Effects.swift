@@ -10,15 +10,15 @@ import Wire
 
 extension ProxyEngine {
   /// Tells the machine, and does what it says. Afterwards the request may be over, and its client and the
-  /// connection of its attempt may be gone or serve another request.
+  /// connections of its attempts may be gone or serve another request.
   mutating func feed<B: Backend & ~Copyable>(
     _ event: FailoverEvent, _ request: Int, _ now: Instant, _ io: inout B
   ) {
     var event = event
     while carryOut(machine.apply(event, to: &requests[request].state, now: now), request, now, &io) {
       // A connection from the pool is ready at once; a missing one has failed at once.
-      requests[request].hasFollowUp = false
-      let upstream = Int(requests[request].upstream)
+      let upstream = Int(requests[request].followUp)
+      requests[request].followUp = -1
       guard upstreams[upstream].socket == .none else { return handOver(upstream, now, &io) }
       event = .ended(attempt: upstreams[upstream].attempt, .refused)
     }
@@ -32,32 +32,49 @@ extension ProxyEngine {
       switch effects[index] {
       case .start(let attempt, let provider, let visit):
         start(request, attempt, provider: Int(provider), visit, now, &io)
-      case .commit: commit(request, &io)
-      case .endAttempt(_, let outcome, let close): endAttempt(request, outcome, close: close, now, &io)
+      case .commit(let attempt): commit(request, upstream(of: attempt, request), &io)
+      case .resume(let attempt): resume(request, upstream(of: attempt, request), &io)
+      case .endAttempt(let attempt, let outcome, let close):
+        endAttempt(upstream(of: attempt, request), outcome, close: close, now, &io)
       case .arm(let id, let deadline): wheel.arm(timer(request, id), at: deadline)
       case .disarm(let set): disarm(set, request)
       case .reply(let status, let body): reply(request, Int(status), body, &io)
+      case .ping(let kind): ping(request, kind, &io)
       case .endClient: endAnswer(request, &io)
-      case .resume, .ping, .failClient, .markDoneClient:
-        preconditionFailure("an effect that no policy has yet")
+      case .failClient(let outcome): failAnswer(request, outcome, &io)
+      case .markDoneClient: markDone(request, &io)
       case .cutClient: cutAnswer(request, &io)
       case .finish(_, let rescue):
         finish(request, rescue, now, &io)
         return false
       }
     }
-    return requests[request].hasFollowUp
+    // The last bytes of an attempt that ended after the commit, with the client's answer still open.
+    if !output.isEmpty && requests[request].isCommitted && requests[request].answering < 0 {
+      forward(request, &io)
+    }
+    return requests[request].followUp >= 0
+  }
+
+  /// The connection on which attempt number `attempt` of `request` runs.
+  private func upstream(of attempt: UInt16, _ request: Int) -> Int {
+    for index in 0..<requests[request].lanes.count {
+      let slot = requests[request].lanes[index]
+      if upstreams[slot].attempt == attempt { return slot }
+    }
+    preconditionFailure("an attempt that does not run")
   }
 
   private mutating func disarm(_ set: TimerSet, _ request: Int) {
     var set = set
+    if plantedBug == .leavesTimersArmed { return }
     while let id = set.popFirst() { wheel.cancel(timer(request, id)) }
   }
 
   private mutating func start<B: Backend & ~Copyable>(
     _ request: Int, _ attempt: UInt16, provider: Int, _ visit: UInt16, _ now: Instant, _ io: inout B
   ) {
-    releaseHeld(ofRequest: request)
+    if plantedBug != .leaksHeldBytes { releaseHeld(ofRequest: request) }
     logLastAttempt(request)
     board?.attemptStarted()
     let slot = takeUpstream(provider, now, &io)
@@ -77,36 +94,44 @@ extension ProxyEngine {
     upstreams[slot].observer = AnswerObserver(eventLimit: limits.eventBytes)
     upstreams[slot].start = now
     upstreams[slot].headAt = .absent
-    requests[request].upstream = Int32(slot)
-    requests[request].provider = Int16(provider)
-    requests[request].hasFollowUp = upstreams[slot].phase == .active
+    requests[request].lanes.add(slot)
+    if !requests[request].isCommitted { requests[request].provider = Int16(provider) }
+    guard upstreams[slot].phase == .active else { return }
+    precondition(requests[request].followUp < 0, "two attempts begin at once")
+    requests[request].followUp = Int32(slot)
   }
 
   private mutating func endAttempt<B: Backend & ~Copyable>(
-    _ request: Int, _ outcome: Outcome, close: Bool, _ now: Instant, _ io: inout B
+    _ slot: Int, _ outcome: Outcome, close: Bool, _ now: Instant, _ io: inout B
   ) {
-    let slot = Int(requests[request].upstream)
+    let request = Int(upstreams[slot].request)
     let upstream = upstreams[slot]
+    let isAnswer = requests[request].answering == Int32(slot)
     logLastAttempt(request)
     requests[request].lastAttempt = AttemptRecord(
       ordinal: requests[request].ordinal, attempt: upstream.attempt, provider: upstream.provider,
       phase: upstream.phaseLabel, outcome: outcome, start: upstream.start, head: upstream.headAt,
       firstToken: upstream.observer.firstToken, lastToken: upstream.observer.lastToken, end: now,
-      tokens: upstream.observer.tokens, served: requests[request].isCommitted,
+      tokens: upstream.observer.tokens, served: isAnswer,
       accepted: upstream.status >= 200 && upstream.status < 300)
     releaseHeld(ofRequest: request)
     requests[request].held = upstream.held
     upstreams[slot].held = HeldAnswer()
-    requests[request].upstream = -1
-    requests[request].hasFollowUp = false
+    requests[request].lanes.remove(slot)
+    if requests[request].followUp == Int32(slot) { requests[request].followUp = -1 }
+    if isAnswer {
+      requests[request].answering = -1
+      requests[request].isWithinEvent = !upstream.observer.isBetweenEvents
+    }
     detach(slot, reuse: !close, now, &io)
   }
 
   /// Logs the attempt that ended last, now that nothing can change about it any more.
   private mutating func logLastAttempt(_ request: Int) {
     guard let record = requests[request].lastAttempt else { return }
-    log.record(record)
     requests[request].lastAttempt = nil
+    if plantedBug == .forgetsAttempts && !record.served { return }
+    log.record(record)
   }
 
   private mutating func finish<B: Backend & ~Copyable>(

@@ -8,36 +8,63 @@ import Record
 import Wire
 
 extension ProxyEngine {
-  /// The answer of the running attempt is the client's from now on: its head goes out, and the body as far as
-  /// it came.
-  mutating func commit<B: Backend & ~Copyable>(_ request: Int, _ io: inout B) {
-    let slot = Int(requests[request].upstream)
+  /// The attempt's answer is the client's from now on: its head goes out, and the body as far as it came.
+  mutating func commit<B: Backend & ~Copyable>(_ request: Int, _ slot: Int, _ io: inout B) {
     let held = upstreams[slot].held
     guard let head = held.head, !requests[request].isCommitted else {
       preconditionFailure("an answer without a head, or a second one, is committed")
     }
     let source = buffers.bytes(held.buffer)
-    let body = source.dropping(held.headCount)
     requests[request].isCommitted = true
-    frame(request, head)
+    requests[request].provider = upstreams[slot].provider
     headOutput.clear()
-    HTTPWriter.statusLine(head.status, into: &headOutput)
-    var filter = HeaderFilter(head, role: .response, in: source)
-    while let line = filter.next(in: source) { headOutput.append(line) }
-    writeFraming(request, head)
-    HTTPWriter.endHead(into: &headOutput)
-    HTTPWriter.piece(body, requests[request].framing.pieces, into: &headOutput)
+    if !requests[request].hasHead {
+      requests[request].hasHead = true
+      requests[request].isEventStream = head.contentType == .eventStream
+      frame(request, head)
+      HTTPWriter.statusLine(head.status, into: &headOutput)
+      var filter = HeaderFilter(head, role: .response, in: source)
+      while let line = filter.next(in: source) { headOutput.append(line) }
+      writeFraming(request, head)
+      HTTPWriter.endHead(into: &headOutput)
+    }
+    answer(request, slot, &io)
+  }
+
+  /// The client has a head and part of another attempt's answer; what came of this one's body follows.
+  mutating func resume<B: Backend & ~Copyable>(_ request: Int, _ slot: Int, _ io: inout B) {
+    precondition(requests[request].isCommitted && requests[request].answering < 0, "nothing to go on with")
+    headOutput.clear()
+    answer(request, slot, &io)
+  }
+
+  /// From now on the client gets what comes of this attempt's body; first what is held of it.
+  private mutating func answer<B: Backend & ~Copyable>(_ request: Int, _ slot: Int, _ io: inout B) {
+    let held = upstreams[slot].held
+    var body = buffers.bytes(held.buffer).dropping(held.headCount)
+    if plantedBug == .losesHeldByte && !body.isEmpty { body = body[0..<body.count - 1] }
+    HTTPWriter.piece(owed(body, request), requests[request].framing.pieces, into: &headOutput)
     requests[request].owedBytes -= body.count
     buffers.release(held.buffer)
+    requests[request].answering = Int32(slot)
     requests[request].lacksBytes = held.isTruncated
     upstreams[slot].held = HeldAnswer()
-    let client = Int(requests[request].client)
-    io.send(clients[client].socket, headOutput.bytes)
+    guard !headOutput.isEmpty else { return }
+    io.send(clients[Int(requests[request].client)].socket, headOutput.bytes)
     watchPressure(request, &io)
   }
 
+  /// As much of `piece` as the announced length has room for: the rest of an answer that another one was
+  /// begun in may have too much.
+  func owed(_ piece: Bytes, _ request: Int) -> Bytes {
+    guard requests[request].framing == .length, piece.count > requests[request].owedBytes else {
+      return piece
+    }
+    return piece[0..<max(0, requests[request].owedBytes)]
+  }
+
   /// Decides how the body is framed for this client.
-  private mutating func frame(_ request: Int, _ head: HeadSummary) {
+  mutating func frame(_ request: Int, _ head: HeadSummary) {
     let client = Int(requests[request].client)
     let asked = requests[request].head
     if asked?.method == .head || head.status == 204 || head.status == 304 {
@@ -62,7 +89,7 @@ extension ProxyEngine {
     writeAttempts(request)
   }
 
-  private mutating func writeConnection(_ request: Int, _ framing: BodyFraming) {
+  mutating func writeConnection(_ request: Int, _ framing: BodyFraming) {
     let keepAlive = keepsClient(of: request)
     HTTPWriter.framing(framing, keepAlive: keepAlive, into: &headOutput)
     if keepAlive && requests[request].head?.minorVersion == 0 {
@@ -86,11 +113,13 @@ extension ProxyEngine {
     watchPressure(request, &io)
   }
 
-  /// Stops reading from the provider while its client has too much before it.
-  private mutating func watchPressure<B: Backend & ~Copyable>(_ request: Int, _ io: inout B) {
+  /// Stops reading from the provider while its client has too much before it. The machine does not hear of
+  /// it: to it the provider is silent, and `idle` goes on. So it is with Envoy (1.40, measured: with
+  /// `per_try_idle_timeout` 1 s, a client that reads nothing for 3 s has its answer cut after 1.00 s).
+  mutating func watchPressure<B: Backend & ~Copyable>(_ request: Int, _ io: inout B) {
     let unsent = io.unsentCount(clients[Int(requests[request].client)].socket)
     if unsent > counters.mostUnsentBytes { counters.mostUnsentBytes = unsent }
-    let slot = Int(requests[request].upstream)
+    let slot = Int(requests[request].answering)
     guard unsent > limits.unsentBytes, slot >= 0, !upstreams[slot].isPaused else { return }
     upstreams[slot].isPaused = true
     counters.upstreamPauses += 1
@@ -100,7 +129,7 @@ extension ProxyEngine {
   /// The client has taken all that was unsent: its provider is read from again.
   mutating func resumeUpstream<B: Backend & ~Copyable>(of client: Int, _ io: inout B) {
     guard clients[client].request >= 0 else { return }
-    let slot = Int(requests[Int(clients[client].request)].upstream)
+    let slot = Int(requests[Int(clients[client].request)].answering)
     guard slot >= 0, upstreams[slot].isPaused,
       io.unsentCount(clients[client].socket) <= limits.unsentBytes / 2
     else { return }
@@ -108,12 +137,13 @@ extension ProxyEngine {
     io.resumeReceiving(upstreams[slot].socket)
   }
 
-  /// An answer of the proxy's own, or the held one under another status.
+  /// An answer of the proxy's own, or the one held of the last attempt under another status.
   mutating func reply<B: Backend & ~Copyable>(
     _ request: Int, _ status: Int, _ body: ReplyBody, _ io: inout B
   ) {
     let client = Int(requests[request].client)
     let held = requests[request].held
+    precondition(!requests[request].hasHead, "a second head")
     headOutput.clear()
     HTTPWriter.statusLine(status, into: &headOutput)
     var content = Bytes(literal: body.text)
@@ -145,9 +175,13 @@ extension ProxyEngine {
 
   /// The answer ends inside its framing: the client sees that it is incomplete.
   mutating func cutAnswer<B: Backend & ~Copyable>(_ request: Int, _ io: inout B) {
+    if plantedBug == .endsCutAnswers {
+      HTTPWriter.endBody(requests[request].framing.pieces, into: &output)
+    }
     if !output.isEmpty { forward(request, &io) }
     let client = Int(requests[request].client)
     clients[client].closesAfterAnswer = true
+    clients[client].lingers = cutDelay > .zero
     // Where the end of the connection is the end of the body, a FIN would look like a complete answer.
     if requests[request].framing == .untilClose { clients[client].ending = .reset }
   }

@@ -11,8 +11,9 @@ extension ProxyEngine {
     guard !isDraining else { return }
     isDraining = true
     closeListener(&io)
-    for slot in 0..<clients.capacity where clientSlots.isTaken(slot) && clients[slot].request < 0 {
-      closeClient(slot, .finish, &io)
+    for slot in 0..<clients.capacity where clientSlots.isTaken(slot) && clients[slot].phase == .reading {
+      // One within a request goes on until it is answered.
+      if clients[slot].request < 0 { closeClient(slot, .finish, &io) }
     }
     while let slot = pool.leastUseful() {
       pool.remove(slot)
@@ -65,7 +66,7 @@ extension ProxyEngine {
       precondition(clients[slot].serial > 0 && clients[slot].socket != .none)
       if clients[slot].pending != .none { bufferCount += 1 }
       guard clients[slot].request >= 0 else {
-        precondition(clients[slot].phase == .reading, "a client that waits for no request")
+        precondition(clients[slot].phase != .answering, "a client that waits for no request")
         continue
       }
       busy += 1
@@ -75,15 +76,14 @@ extension ProxyEngine {
     var attempts = 0
     for slot in 0..<requests.capacity where requestSlots.isTaken(slot) {
       bufferCount += 1 + (requests[slot].held.buffer == .none ? 0 : 1)
-      if requests[slot].upstream >= 0 {
-        attempts += 1
-        precondition(
-          Int(upstreams[Int(requests[slot].upstream)].request) == slot, "an attempt of another request")
-      }
+      attempts += requests[slot].lanes.count
+      validateLanes(ofRequest: slot)
       for number in 0..<timersPerRequest {
         let id = TimerID(rawValue: UInt8(number))
         let isArmed = wheel.isArmed(timer(slot, id))
-        precondition(isArmed == requests[slot].state.armed.contains(id), "timer \(id.kind) is out of step")
+        precondition(
+          isArmed == requests[slot].state.armed.contains(id) || plantedBug == .leavesTimersArmed,
+          "timer \(id.kind) is out of step")
       }
     }
     bufferCount += validateUpstreams(attempts)
@@ -91,6 +91,23 @@ extension ProxyEngine {
     precondition(
       buffers.takenCount == bufferCount || (attempts > 0 && buffers.takenCount > bufferCount),
       "\(buffers.takenCount) buffers are taken, \(bufferCount) in use")
+  }
+
+  /// Checks the running attempts of a request.
+  private func validateLanes(ofRequest slot: Int) {
+    let request = requests[slot]
+    var hasAnswer = false
+    for index in 0..<request.lanes.count {
+      let upstream = request.lanes[index]
+      precondition(Int(upstreams[upstream].request) == slot, "an attempt of another request")
+      let isAnswer = request.answering == Int32(upstream)
+      if isAnswer { hasAnswer = true }
+      precondition(!isAnswer || upstreams[upstream].held.buffer == .none, "a held answer goes on")
+    }
+    precondition(hasAnswer == (request.answering >= 0), "the answer of an attempt that does not run")
+    precondition(!hasAnswer || request.isCommitted, "an answer that was not committed")
+    precondition(!request.isCommitted || request.hasHead, "an answer without a head")
+    precondition(request.followUp < 0, "an attempt that the machine has not heard of")
   }
 
   /// Checks the connections to providers; the number of buffers that they hold.

@@ -15,13 +15,27 @@ extension ProxyEngine {
     while let timer = wheel.pop() {
       if timer < limits.requests * timersPerRequest {
         let (request, number) = timer.quotientAndRemainder(dividingBy: timersPerRequest)
-        feed(.timer(TimerID(rawValue: UInt8(number))), request, now, &io)
+        expired(TimerID(rawValue: UInt8(number)), request, now, &io)
       } else if timer < clientTimer(0) {
         idleExpired(timer - upstreamTimer(0), now, &io)
       } else {
         clientSilent(timer - clientTimer(0), now, &io)
       }
     }
+  }
+
+  private mutating func expired<B: Backend & ~Copyable>(
+    _ id: TimerID, _ request: Int, _ now: Instant, _ io: inout B
+  ) {
+    if plantedBug == .leavesTimersArmed && !isExpected(id, request) {
+      guard requestSlots.isTaken(request), requests[request].lanes.count > 0 else { return }
+      return upstreamFailed(requests[request].lanes[0], now, &io)
+    }
+    feed(.timer(id), request, now, &io)
+  }
+
+  private func isExpected(_ id: TimerID, _ request: Int) -> Bool {
+    requestSlots.isTaken(request) && requests[request].state.armed.contains(id)
   }
 
   private mutating func idleExpired<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
@@ -35,6 +49,7 @@ extension ProxyEngine {
   }
 
   private mutating func clientSilent<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+    if clients[slot].phase == .lingering { return closeClient(slot, clients[slot].ending, &io) }
     if clients[slot].phase == .answering { clients[slot].quietSince = now }
     let due = clients[slot].quietSince + limits.clientIdleTime
     guard due <= now else { return wheel.arm(clientTimer(slot), at: due) }

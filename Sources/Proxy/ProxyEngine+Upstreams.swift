@@ -147,7 +147,8 @@ extension ProxyEngine {
     upstreams[slot].exchange = 0
     upstreams[slot].request = -1
     let provider = Int(upstreams[slot].provider)
-    guard reuse && upstreams[slot].isReusable && !isDraining && limits.idlePerProvider > 0 else {
+    let isKept = (reuse && upstreams[slot].isReusable) || keepsUnfinished(slot)
+    guard isKept && !isDraining && limits.idlePerProvider > 0 else {
       return closeUpstream(slot, upstreams[slot].hasFailed ? .reset : .finish, &io)
     }
     if pool.count(provider) >= limits.idlePerProvider, let oldest = pool.oldest(provider) {
@@ -164,6 +165,17 @@ extension ProxyEngine {
     pool.push(slot, provider: provider)
     // Armed once, and moved only when it fires: a busy connection costs no timer.
     if !wheel.isArmed(upstreamTimer(slot)) { wheel.arm(upstreamTimer(slot), at: now + limits.idleTime) }
+  }
+
+  /// `ProxyBug.reusesUnfinishedConnection`: the next request gets what is still under way.
+  private mutating func keepsUnfinished(_ slot: Int) -> Bool {
+    guard plantedBug == .reusesUnfinishedConnection, !upstreams[slot].hasFailed,
+      upstreams[slot].socket != .none, upstreams[slot].phase == .active
+    else { return false }
+    upstreams[slot].reader = limits.answerReader
+    if upstreams[slot].pending != .none { buffers.release(upstreams[slot].pending) }
+    upstreams[slot].pending = .none
+    return true
   }
 
   mutating func closeUpstream<B: Backend & ~Copyable>(_ slot: Int, _ ending: Ending, _ io: inout B) {

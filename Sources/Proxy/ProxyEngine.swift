@@ -23,6 +23,11 @@ public struct ProxyEngine: ~Copyable, Engine {
   let exposesAttempts: Bool
   let listenAddress: Address
   let origin: Instant
+  var unixOrigin: Int
+  var retryAfterForms: RetryAfterForms
+  /// The name of the header by which targets are picked; empty when it does not matter.
+  var hashHeader: NameTable
+  let plantedBug: ProxyBug
   let phases: RunPhases
   let logConfiguration: LogConfiguration
   let board: LiveBoard?
@@ -32,6 +37,8 @@ public struct ProxyEngine: ~Copyable, Engine {
   let models: NameTable
 
   var machine: FailoverMachine
+  /// See `Commit.cutDelay`.
+  let cutDelay: Nanoseconds
   /// See `FailoverMachine.timersPerRequest`.
   let timersPerRequest: Int
   var log: AttemptLog
@@ -40,6 +47,7 @@ public struct ProxyEngine: ~Copyable, Engine {
   var output = ByteBuffer(capacity: 64 * 1024)
   /// What is about to be sent: heads and local answers.
   var headOutput = ByteBuffer(capacity: 16 * 1024)
+  var signs = ClientSigns()
   var wheel: TimerWheel
   var pool: UpstreamPool
   var clientSlots: SlotPool
@@ -69,6 +77,10 @@ public struct ProxyEngine: ~Copyable, Engine {
     exposesAttempts = configuration.exposesAttempts
     listenAddress = configuration.listen
     origin = configuration.origin
+    unixOrigin = configuration.unixOrigin
+    retryAfterForms = configuration.retryAfterForms
+    hashHeader = NameTable(configuration.hashHeader.map { [$0] } ?? [])
+    plantedBug = configuration.plantedBug
     phases = configuration.phases
     logConfiguration = configuration.log
     self.board = board
@@ -78,10 +90,12 @@ public struct ProxyEngine: ~Copyable, Engine {
     hostNames = NameTable(configuration.providers.map { LocalAnswer.host($0.address) })
     models = NameTable(configuration.models)
     timersPerRequest = machine.timersPerRequest
+    let lanes = machine.lanes
+    cutDelay = machine.cutDelay
     self.machine = machine
     log = AttemptLog(configuration.log)
     // An attempt for which there is no connection needs a slot as well, for as long as it takes to say so.
-    let upstreamCapacity = limits.upstreamConnections + limits.requests
+    let upstreamCapacity = limits.upstreamConnections + limits.requests * lanes
     wheel = TimerWheel(
       capacity: limits.requests * timersPerRequest + upstreamCapacity + limits.clientConnections, now: now)
     pool = UpstreamPool(capacity: upstreamCapacity, providers: configuration.providers.count)

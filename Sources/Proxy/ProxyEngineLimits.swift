@@ -2,6 +2,7 @@
 // in silence.
 
 public import Base
+public import Failover
 import Wire
 
 /// The proxy's bounds on connections, memory and patience with idle peers.
@@ -19,7 +20,9 @@ public struct ProxyEngineLimits: Sendable, Equatable {
   public var requestBodyBytes = 64 * 1024 * 1024
   /// Bytes of a response's head; more is a malformed answer.
   public var responseHeadBytes = 64 * 1024
-  /// Bytes of an answer that are held back before it is decided whether the client gets it.
+  /// Bytes of each attempt's body that are held back before it is decided whether the client gets it. Must
+  /// lie above the policy's `Commit.holdBytes` by what one read can bring (see `follow`): then only error
+  /// bodies, which are never committed for their size, can meet it.
   public var heldBytes = 1024 * 1024
   /// Bytes handed to a client's connection that the kernel has not taken yet. Above it the provider is not
   /// read from until they are gone; the same for a large request body on its way to a provider.
@@ -37,6 +40,13 @@ public struct ProxyEngineLimits: Sendable, Equatable {
 
   /// The defaults.
   public init() {}
+
+  /// Makes room for what `policy` may hold.
+  public mutating func follow(_ policy: Policy) {
+    // One read, whatever the backend: its receive buffer, and the rest of a head that waited for it.
+    let (needed, overflow) = policy.commit.holdBytes.addingReportingOverflow(64 * 1024 + responseHeadBytes)
+    heldBytes = max(heldBytes, overflow ? .max : needed)
+  }
 
   var isValid: Bool {
     clientConnections > 0 && requests > 0 && upstreamConnections > 0 && requestHeadBytes >= 64

@@ -42,21 +42,33 @@ struct ProxyRequest: BitwiseCopyable {
   var head: HeadSummary?
   /// The number of the request's key, or the proxy's own count.
   var ordinal: UInt32 = 0
-  /// The connection of the running attempt, -1 between attempts.
-  var upstream: Int32 = -1
-  /// The attempt's connection came from the pool (or there was no room for one), and the machine has not
-  /// heard yet.
-  var hasFollowUp = false
+  /// The connections of the running attempts.
+  var lanes = AttemptLanes()
+  /// The connection whose answer the client gets, -1 before the commit and when its attempt has ended.
+  var answering: Int32 = -1
+  /// The connection of an attempt that came from the pool (or there was no room for one), and the machine has
+  /// not heard yet; -1 for none.
+  var followUp: Int32 = -1
+  /// Whether the client has a head: the committed answer's, or one of the proxy's own.
+  var hasHead = false
   var isCommitted = false
+  /// Whether what the client gets is an event stream.
+  var isEventStream = false
+  /// Whether the answer's attempt ended within an event.
+  var isWithinEvent = false
+  /// Whether the request is for a chat completion: only then answers are looked into that are not streamed.
+  var isChat = false
   var framing = AnswerFraming.none
   /// With `AnswerFraming.length`: bytes that are still owed.
   var owedBytes = 0
   /// Whether the limit cost the committed answer some bytes.
   var lacksBytes = false
-  /// What the last attempt left behind.
+  /// What the attempt that ended last left behind.
   var held = HeldAnswer()
-  /// The last attempt, not logged yet: whether its output became the answer may be decided after its end.
+  /// The attempt that ended last, not logged yet: whether its output became the answer may be decided after
+  /// its end.
   var lastAttempt: AttemptRecord?
+  /// The provider of the answer, before the commit that of the latest attempt.
   var provider: Int16 = -1
 
   /// Number of bytes of the head in `message`.

@@ -246,7 +246,7 @@ final class RescueTests: XCTestCase {
   func testAnAnswerCommittedAtItsEndIsHeldUpToTheLimit() throws {
     var limits = ProxyEngineLimits.small
     limits.heldBytes = 2000
-    let policy = #"{ commit: { on: "done" }, retry: { on: ["malformed"], max: 1, repick: "other" } }"#
+    let policy = #"{ commit: { on: "done" }, retry: { on: ["too_big"], max: 1, repick: "other" } }"#
     let world = try World(
       policy: policy, limits: limits, { _ in HTTP.stream("a", tokens: 100) },
       { _ in HTTP.stream("b", tokens: 3, gap: 50) })
@@ -254,7 +254,7 @@ final class RescueTests: XCTestCase {
     world.run(milliseconds: 3000)
     XCTAssertEqual(client.answers.first?.text, HTTP.events("b", tokens: 3))
     XCTAssertEqual(world.proxy.counters.heldOverLimit, 1)
-    XCTAssertEqual(outcomes(world), ["0 1 malformed", "1 2 ok served"])
+    XCTAssertEqual(outcomes(world), ["0 1 too_big", "1 2 ok served"])
     world.assertAllFreed()
   }
 

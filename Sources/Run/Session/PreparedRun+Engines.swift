@@ -43,12 +43,19 @@ extension PreparedRun {
     limits.responseHeadBytes = proxy.limits.headBytes
     limits.requestBodyBytes = proxy.limits.bodyBytes
     limits.requests = proxy.limits.inFlight
-    limits.clientConnections = proxy.limits.inFlight
-    limits.upstreamConnections = proxy.limits.inFlight * 2
+    // A client whose answer was cut keeps its place until the connection is closed.
+    limits.clientConnections = proxy.limits.inFlight * (policy.commit.cutDelay > .zero ? 2 : 1)
+    limits.upstreamConnections = proxy.limits.inFlight * (1 + policy.hedge.lanes)
     var configuration = ProxyConfiguration(
-      providers: zip(profile.providers, providers).map { ProxyProvider(name: $0.name, address: $1) },
+      providers: profile.providers.indices.map { index in
+        let route = proxy.routes.first { $0.tiers.contains { $0.contains { $0.provider == index } } }
+        return ProxyProvider(
+          name: profile.providers[index].name, address: providers[index], probeModel: route?.model ?? "")
+      },
       models: proxy.routes.map(\.model), phases: plan.phases, origin: origin, log: log, limits: limits)
     configuration.listen = .loopback(port: portBase ?? proxy.port ?? 0)
+    configuration.unixOrigin = unixOrigin
+    configuration.follow(policy)
     return configuration
   }
 
