@@ -178,7 +178,7 @@ final class MachineTests: XCTestCase {
     _ = machine.apply(.timer(TimerID(.idle)), to: &request, now: .zero + .milliseconds(1_000))
     XCTAssertEqual(request.attempt, 2)
     for event in late { XCTAssertEqual(machine.apply(event, to: &request, now: .zero).count, 0) }
-    XCTAssertEqual(request.phase, .connecting)
+    XCTAssertEqual(request.phase, .open)
     _ = machine.apply(.ended(attempt: 2, .refused), to: &request, now: .zero)
     XCTAssertEqual(request.phase, .finished)
     for event in late { XCTAssertEqual(machine.apply(event, to: &request, now: .zero).count, 0) }

@@ -1,162 +1,190 @@
-// How attempts end, by themselves or cut, and what the client gets when no other attempt follows.
+// How attempts end, by themselves or cut, and whether another one follows.
 
 import Base
 
 extension FailoverMachine {
-  mutating func ended(_ end: AttemptEnd, _ request: inout RequestState, _ turn: inout Turn) {
-    switch request.phase {
+  mutating func ended(
+    _ end: AttemptEnd, _ lane: Int, _ request: inout RequestState, _ turn: inout Turn
+  ) {
+    switch request.lanes[lane].phase {
     case .connecting:
-      guard end == .refused || end == .reset else { impossible("ended after a head", request) }
-      fail(end == .refused ? .refused : .reset, &request, &turn)
+      guard end == .refused || end == .reset else { impossible("ended after a head", lane, request) }
+      fail(end == .refused ? .refused : .reset, lane, &request, &turn)
     case .waiting:
-      guard end == .reset || end == .malformed else { impossible("ended with an answer", request) }
-      fail(end == .reset ? .reset : .malformed, &request, &turn)
-    case .holding: endedHeld(end, &request, &turn)
-    case .forwarding: endedForwarding(end, &request, &turn)
-    case .vacant, .backingOff, .finished: impossible("ended", request)
+      switch end {
+      case .reset: fail(.reset, lane, &request, &turn)
+      case .malformed: fail(.malformed, lane, &request, &turn)
+      case .tooBig: fail(.tooBig, lane, &request, &turn)
+      case .complete, .completeWithoutTerminator, .empty, .refused, .cut:
+        impossible("ended with an answer", lane, request)
+      }
+    case .holding: endedHeld(end, lane, &request, &turn)
+    case .forwarding: endedForwarding(end, lane, &request, &turn)
+    case .idle: impossible("ended", lane, request)
     }
   }
 
-  private mutating func endedHeld(_ end: AttemptEnd, _ request: inout RequestState, _ turn: inout Turn) {
-    let outcome = outcome(of: end, request)
+  private mutating func endedHeld(
+    _ end: AttemptEnd, _ lane: Int, _ request: inout RequestState, _ turn: inout Turn
+  ) {
+    let outcome = outcome(of: end, lane, &request)
     if outcome == .ok {
-      commit(&request, &turn)
-      completeAnswer(.ok, &request, &turn)
+      if measuresWins { measureWin(lane, isDone: true, &request, turn.now) }
+      win(lane, &request, &turn)
+      commit(lane, &request, &turn)
+      completeAnswer(.ok, lane, &request, &turn)
       return
     }
-    request.heldIsComplete = end == .complete || end == .completeWithoutTerminator || end == .empty
-    fail(outcome, &request, &turn)
+    request.lanes[lane].heldIsComplete =
+      end == .complete || end == .completeWithoutTerminator || end == .empty
+    fail(outcome, lane, &request, &turn)
   }
 
-  private mutating func endedForwarding(_ end: AttemptEnd, _ request: inout RequestState, _ turn: inout Turn)
-  {
+  private mutating func endedForwarding(
+    _ end: AttemptEnd, _ lane: Int, _ request: inout RequestState, _ turn: inout Turn
+  ) {
+    let outcome = outcome(of: end, lane, &request)
     switch end {
     case .complete, .completeWithoutTerminator, .empty:
       // A clean end is forwarded as one, with or without the end marker: the client can't tell more (c17,
       // N14).
-      completeAnswer(outcome(of: end, request), &request, &turn)
+      if measuresWins && outcome == .ok { measureWin(lane, isDone: true, &request, turn.now) }
+      completeAnswer(outcome, lane, &request, &turn)
     case .cut, .malformed, .tooBig:
       // The client must be able to tell: the framing is not completed (c15, c16).
-      cutAnswer(outcome(of: end, request), commitRule.midStream, &request, &turn)
-    case .refused, .reset: impossible("ended before a head", request)
+      cutAnswer(outcome, commitRule.midStream, lane, &request, &turn)
+    case .refused, .reset: impossible("ended before a head", lane, request)
     }
   }
 
-  private func outcome(of end: AttemptEnd, _ request: RequestState) -> Outcome {
-    if request.isError { return .http(Int(request.status)) }
+  private func outcome(of end: AttemptEnd, _ lane: Int, _ request: inout RequestState) -> Outcome {
+    if request.lanes[lane].isError { return .http(Int(request.lanes[lane].status)) }
     switch end {
-    case .complete: return request.hasInbandError ? .inbandError : .ok
-    case .completeWithoutTerminator: return request.hasInbandError ? .inbandError : .truncated
-    case .empty: return request.hasInbandError ? .inbandError : .empty
+    case .complete: return request.lanes[lane].hasInbandError ? .inbandError : .ok
+    case .completeWithoutTerminator: return request.lanes[lane].hasInbandError ? .inbandError : .truncated
+    case .empty: return request.lanes[lane].hasInbandError ? .inbandError : .empty
     case .cut: return .cut
     case .malformed: return .malformed
     case .tooBig: return .tooBig
-    case .refused, .reset: impossible("ended before a head", request)
+    case .refused, .reset: impossible("ended before a head", lane, request)
     }
   }
 
-  /// A status that is not 2xx names the attempt, whatever cut it later: it is what gateways act on.
-  func named(_ outcome: Outcome, _ request: RequestState) -> Outcome {
-    request.isError ? .http(Int(request.status)) : outcome
+  /// A timer of the attempt ran out. Envoy's hedging keeps an attempt that has no head yet.
+  mutating func timedOut(
+    _ outcome: Outcome, _ lane: Int, _ request: inout RequestState, _ turn: inout Turn
+  ) {
+    let phase = request.lanes[lane].phase
+    if hedge.onTimeout && request.phase == .open && (phase == .connecting || phase == .waiting) {
+      joinAfterTimeout(outcome, lane, &request, &turn)
+    } else {
+      cutAttempt(outcome, lane, &request, &turn)
+    }
   }
 
-  /// A timer or a limit ends the running attempt.
+  /// A timer or a limit ends the attempt.
   mutating func cutAttempt(
-    _ outcome: Outcome, limit: Bool = false, _ request: inout RequestState, _ turn: inout Turn
+    _ outcome: Outcome, limit: Bool = false, _ lane: Int, _ request: inout RequestState,
+    _ turn: inout Turn
   ) {
-    guard request.hasAttempt else { impossible("timer", request) }
-    if request.phase == .forwarding {
+    switch request.lanes[lane].phase {
+    case .idle: impossible("timer", lane, request)
+    case .connecting, .waiting, .holding:
+      fail(request.lanes[lane].named(outcome), lane, &request, &turn)
+    case .forwarding:
       // After the head went to the client nothing can be rescued: a cut stream, not a 504 (G2, c03, c04).
-      cutAnswer(outcome, limit ? commitRule.atLimit : commitRule.midStream, &request, &turn)
-    } else {
-      fail(named(outcome, request), &request, &turn)
+      cutAnswer(outcome, limit ? commitRule.atLimit : commitRule.midStream, lane, &request, &turn)
     }
   }
 
-  /// The attempt failed before the client had a byte: another attempt, or an answer.
-  private mutating func fail(_ outcome: Outcome, _ request: inout RequestState, _ turn: inout Turn) {
+  /// The attempt failed before the client had anything of its answer: another attempt, the answer of one that
+  /// still runs, or an answer that says so. `atHead`: with its error head, the body is still to come.
+  mutating func fail(
+    _ outcome: Outcome, atHead: Bool = false, _ lane: Int, _ request: inout RequestState,
+    _ turn: inout Turn
+  ) {
     // Envoy gives a retry's place back before it asks for the next one.
-    releaseBreaker(&request)
-    switch judge(outcome, request, turn.now) {
-    case .retry(let position): retryAfter(outcome, position, &request, &turn)
-    case .answer(let rescue): answerFailure(outcome, rescue, &request, &turn)
+    if plantedBug != .breakerKept { releaseBreaker(lane, &request) }
+    noteFailure(outcome, lane, &request, turn.now)
+    switch judge(outcome, lane, &request, turn.now) {
+    case .retry(let plan): follow(outcome, lane, plan, &request, &turn)
+    case .answer(let rescue):
+      // A status that nobody calls a failure is an answer, even while others run.
+      let isAnswer = request.lanes[lane].isError && rescue == .noRule
+      if request.hasAlternatives && !isAnswer {
+        endLane(outcome, close: true, lane, &request, &turn)
+        settle(&request, &turn)
+      } else {
+        cancelOthers(than: lane, &request, &turn)
+        answerFailure(outcome, atHead: atHead, lane, rescue, &request, &turn)
+      }
     }
   }
 
-  private mutating func answerFailure(
-    _ outcome: Outcome, _ rescue: Rescue, _ request: inout RequestState, _ turn: inout Turn
+  /// Ends the failed attempt. Another one follows it, unless one joined it before or is scheduled.
+  mutating func follow(
+    _ outcome: Outcome, _ lane: Int, _ plan: RetryPlan, _ request: inout RequestState, _ turn: inout Turn
   ) {
-    request.rescue = rescue
-    let heldIsComplete = request.heldIsComplete
-    let isExhausted = rescue == .noTarget && routes.targetCount(request.route) > 1
-    if isExhausted && retry.exhausted == .badGateway {
-      // APISIX: all instances tried gives 502 and the last error body; a single instance keeps its own answer
-      // (X15, X18).
-      endAttempt(outcome, close: true, &request, &turn)
-      let hasBody = heldIsComplete && request.responseBytes > 0
-      answer(502, hasBody ? .held : .none, rescue: rescue, &request, &turn)
-    } else if heldIsComplete && !(replies == .apisix && outcome == .empty) {
-      // The provider's own answer is complete: the client gets it as it is.
-      commit(&request, &turn)
-      completeAnswer(outcome, &request, &turn)
-    } else if request.isError {
-      // An error body that never came: the status stands (N3).
-      endAttempt(outcome, close: true, &request, &turn)
-      answer(request.status, .none, rescue: rescue, &request, &turn)
+    let isFollowed = request.isScheduled || (request.lanes[lane].hasSuccessor && request.running > 1)
+    endLane(outcome, close: true, lane, &request, &turn)
+    if isFollowed {
+      settle(&request, &turn)
     } else {
-      endAttempt(outcome, close: true, &request, &turn)
-      answer(replies.status(outcome), replies.body(outcome), rescue: rescue, &request, &turn)
+      schedule(plan, &request, &turn)
     }
   }
 
-  /// The client's answer ends properly.
-  private mutating func completeAnswer(
-    _ outcome: Outcome, _ request: inout RequestState, _ turn: inout Turn
-  ) {
-    endAttempt(outcome, close: outcome != .ok && retry.decideOn == .body, &request, &turn)
-    turn.effects.append(.endClient)
-    let rescue = request.rescue == .notNeeded ? Rescue.committed : request.rescue
-    finish(outcome, rescue: outcome == .ok ? .notNeeded : rescue, &request, &turn)
-  }
-
-  /// The client's answer breaks off after the commit.
+  /// The answer breaks off after the commit.
   mutating func cutAnswer(
-    _ outcome: Outcome, _ midStream: MidStream, _ request: inout RequestState, _ turn: inout Turn
+    _ outcome: Outcome, _ midStream: MidStream, _ lane: Int, _ request: inout RequestState,
+    _ turn: inout Turn
   ) {
-    endAttempt(named(outcome, request), close: true, &request, &turn)
+    let outcome = request.lanes[lane].named(outcome)
+    noteFailure(outcome, lane, &request, turn.now)
+    let continues = midStream == .restart || midStream == .orphan || plantedBug == .retryAfterCommit
+    if continues && outcome != .requestTimeout && !request.lanes[lane].isError,
+      case .retry(let plan) = judge(outcome, lane, &request, turn.now)
+    {
+      if plantedBug != .retryAfterCommit { request.sequel = midStream == .restart ? .restart : .orphan }
+      follow(outcome, lane, plan, &request, &turn)
+      return
+    }
+    let clientSees = request.lanes[lane].named(.cut)
+    let clean = request.lanes[lane].named(.truncated)
     let rescue = request.rescue == .notNeeded ? Rescue.committed : request.rescue
+    endLane(outcome, close: true, lane, &request, &turn)
+    // What only an event stream can express is a cut for any other answer.
+    let canTell = request.isEventStream
     switch midStream {
-    case .cut:
-      turn.effects.append(.cutClient)
-      finish(named(.cut, request), rescue: rescue, &request, &turn)
-    case .clean, .error, .done, .restart, .orphan:
+    case .error where canTell:
+      turn.effects.append(.failClient(outcome))
+      finish(.inbandError, rescue: rescue, &request, &turn)
+    case .done where canTell:
+      turn.effects.append(.markDoneClient)
+      finish(clean, rescue: rescue, &request, &turn)
+    case .clean:
       turn.effects.append(.endClient)
-      finish(named(.truncated, request), rescue: rescue, &request, &turn)
+      finish(clean, rescue: rescue, &request, &turn)
+    case .cut, .error, .done, .restart, .orphan:
+      turn.effects.append(.cutClient)
+      finish(clientSees, rescue: rescue, &request, &turn)
     }
   }
 
-  /// A local answer, and the end of the request.
-  mutating func answer(
-    _ status: UInt16, _ body: ReplyBody, rescue: Rescue, _ request: inout RequestState, _ turn: inout Turn
+  /// Ends the attempt and everything that was armed for it, except where the caller does that for several.
+  mutating func endLane(
+    _ outcome: Outcome, close: Bool, keepsTimers: Bool = false, _ lane: Int,
+    _ request: inout RequestState, _ turn: inout Turn
   ) {
-    turn.effects.append(.reply(status: status, body))
-    finish(.http(Int(status)), rescue: rescue, &request, &turn)
-  }
-
-  /// Ends the running attempt and everything that was armed for it.
-  func endAttempt(
-    _ outcome: Outcome, close: Bool, _ request: inout RequestState, _ turn: inout Turn
-  ) {
-    turn.effects.append(.endAttempt(attempt: request.attempt, outcome, close: close))
-    request.phase = .backingOff
-  }
-
-  mutating func finish(
-    _ outcome: Outcome, rescue: Rescue, _ request: inout RequestState, _ turn: inout Turn
-  ) {
-    releaseBreaker(&request)
-    disarm(.all, &request, &turn)
-    request.phase = .finished
-    turn.effects.append(.finish(outcome, rescue: rescue))
+    releaseBreaker(lane, &request)
+    // A timeout that did not cut the attempt is what its target is judged by, if nothing better came of it.
+    let softOutcome = request.lanes[lane].softOutcome
+    report(outcome == .cancelled && softOutcome != .ok ? softOutcome : outcome, lane, &request, turn.now)
+    turn.effects.append(.endAttempt(attempt: request.lanes[lane].attempt, outcome, close: close))
+    request.lanes[lane] = Lane()
+    request.running -= 1
+    if keepsTimers || plantedBug == .timersOutliveAttempt { return }
+    disarm(.lane(lane), &request, &turn)
+    disarmAfterLane(&request, &turn)
   }
 }

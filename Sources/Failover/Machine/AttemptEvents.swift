@@ -1,5 +1,5 @@
 // What an attempt meets on its way: connection, request sent, head, body, end. Which timer each of them arms
-// or takes back, and when the answer is committed.
+// or takes back.
 
 import Base
 
@@ -7,151 +7,181 @@ extension FailoverMachine {
   /// Envoy arms both per-try timers when the request is complete and the connection is ready (f11:
   /// connecting, queueing and the upload are outside them); APISIX counts each socket operation by itself,
   /// sending first.
-  func connected(_ request: inout RequestState, _ turn: inout Turn) {
-    guard request.phase == .connecting else { impossible("connected", request) }
-    request.phase = .waiting
-    disarm(TimerSet(.connect), &request, &turn)
-    guard !request.isWaived else { return }
-    arm(.send, timeouts.send, &request, &turn)
-    if timeouts.deadlinesStartAt == .connected { armDeadlines(&request, &turn) }
-    if timeouts.idleArmsAt == .connected { armSilence(&request, &turn) }
+  func connected(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+    guard request.lanes[lane].phase == .connecting else { impossible("connected", lane, request) }
+    request.lanes[lane].phase = .waiting
+    disarm(TimerSet(.connect, lane: lane), &request, &turn)
+    guard !request.lanes[lane].isUntimed else { return }
+    let provider = Int(request.lanes[lane].provider)
+    arm(TimerID(.send, lane: lane), settings[provider].timeouts.send, &request, &turn)
+    if settings[provider].timeouts.deadlinesStartAt == .connected { armDeadlines(lane, &request, &turn) }
+    if settings[provider].timeouts.idleArmsAt == .connected { armSilence(lane, &request, &turn) }
   }
 
-  func sent(_ request: inout RequestState, _ turn: inout Turn) {
-    guard request.phase != .connecting else { impossible("sent", request) }
-    disarm(TimerSet(.send), &request, &turn)
+  func sent(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+    guard request.lanes[lane].phase != .connecting else { impossible("sent", lane, request) }
+    disarm(TimerSet(.send, lane: lane), &request, &turn)
     // After an early head its reads count already.
-    if timeouts.idleArmsAt == .sent && request.phase == .waiting && !request.isWaived {
-      armSilence(&request, &turn)
+    let provider = Int(request.lanes[lane].provider)
+    if settings[provider].timeouts.idleArmsAt == .sent && request.lanes[lane].phase == .waiting
+      && !request.lanes[lane].isUntimed
+    {
+      armSilence(lane, &request, &turn)
     }
   }
 
   /// Envoy: bytes of an incomplete head re-arm nothing (c23). APISIX: the timeout is per read.
-  func headBytes(_ request: inout RequestState, _ turn: inout Turn) {
-    guard request.phase == .waiting else { impossible("headBytes", request) }
-    if timeouts.headBytesRearmIdle && request.armed.contains(.idle) {
-      arm(.idle, timeouts.idle, &request, &turn)
+  func headBytes(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+    guard request.lanes[lane].phase == .waiting else { impossible("headBytes", lane, request) }
+    let provider = Int(request.lanes[lane].provider)
+    let idle = TimerID(.idle, lane: lane)
+    if settings[provider].timeouts.headBytesRearmIdle && request.armed.contains(idle) {
+      arm(idle, settings[provider].timeouts.idle, &request, &turn)
     }
   }
 
   /// Envoy: 100 and 103 re-arm nothing and switch retries off for the request (c24, c25).
-  func informational(_ request: inout RequestState, _ turn: inout Turn) {
-    guard request.phase == .waiting else { impossible("informational", request) }
+  func informational(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+    guard request.lanes[lane].phase == .waiting else { impossible("informational", lane, request) }
     if retry.informationalEndsRetries { request.retriesOff = true }
-    headBytes(&request, &turn)
+    headBytes(lane, &request, &turn)
   }
 
   mutating func head(
-    _ status: UInt16, _ eventStream: Bool, _ request: inout RequestState, _ turn: inout Turn
+    _ status: UInt16, _ eventStream: Bool, _ hint: RetryHint, _ lane: Int,
+    _ request: inout RequestState, _ turn: inout Turn
   ) {
-    guard request.phase == .waiting else { impossible("head", request) }
+    guard request.lanes[lane].phase == .waiting else { impossible("head", lane, request) }
     precondition(status >= 200 && status <= 999, "a final status")
-    request.status = status
-    request.isEventStream = eventStream
-    request.headAt = turn.now
-    request.phase = .holding
+    let provider = Int(request.lanes[lane].provider)
+    request.lanes[lane].status = status
+    request.lanes[lane].isEventStream = eventStream
+    request.lanes[lane].headAt = turn.now
+    request.lanes[lane].phase = .holding
+    request.lanes[lane].hintedWait = hint.wait
+    request.lanes[lane].shouldRetry = hint.shouldRetry
     // Envoy's retry circuit breaker counts a retry until its head arrives.
-    releaseBreaker(&request)
-    disarm(TimerSet(.headers), &request, &turn)
-    if request.isError {
-      guard retry.decideOn == .head else {
+    releaseBreaker(lane, &request)
+    health.answered(provider, after: turn.now - request.lanes[lane].startedAt, now: turn.now)
+    disarm(TimerSet(.headers, lane: lane), &request, &turn)
+    if request.lanes[lane].isError {
+      if settings[provider].retry.decideOn == .head {
+        // Envoy decides on the header block, resets the connection and never sees the body (c21).
+        fail(.http(Int(status)), atHead: true, lane, &request, &turn)
+      } else {
         // APISIX reads the whole error body, each read within the timeout, before it decides (N3).
-        rearmAtHead(&request, &turn)
-        return
-      }
-      // Envoy decides on the header block, resets the connection and never sees the body (c21).
-      switch judge(.http(Int(status)), request, turn.now) {
-      case .retry(let position): retryAfter(.http(Int(status)), position, &request, &turn)
-      case .answer(let rescue):
-        // What is not retried is forwarded as it comes; the idle timeout goes on (c22).
-        request.rescue = rescue
-        rearmAtHead(&request, &turn)
-        commit(&request, &turn)
+        rearmAtHead(lane, &request, &turn)
       }
       return
     }
-    rearmAtHead(&request, &turn)
-    if request.commitPoint(commitRule) == .headers { commit(&request, &turn) }
+    if request.sequel == .orphan {
+      // The answer of an attempt that should not have been begun can't be delivered (apisix#13876).
+      endLane(.cancelled, close: true, lane, &request, &turn)
+      cutClient(&request, &turn)
+      return
+    }
+    rearmAtHead(lane, &request, &turn)
+    armHold(lane, &request, &turn)
+    advance(lane, &request, &turn)
+  }
+
+  /// Gemini's wish comes in the error body; a header's wish goes before it.
+  func bodyHint(_ wait: Nanoseconds, _ lane: Int, _ request: inout RequestState) {
+    guard retryAfter.forms.contains(.body), request.lanes[lane].hintedWait == nil else { return }
+    request.lanes[lane].hintedWait = wait
   }
 
   /// A complete head re-arms the idle timeout (Envoy: UpstreamRequest::decodeHeaders).
-  private func rearmAtHead(_ request: inout RequestState, _ turn: inout Turn) {
-    guard !request.isWaived else { return }
-    switch timeouts.idleArmsAt {
-    case .headers: armSilence(&request, &turn)
-    case .connected, .sent: arm(.idle, timeouts.idle, &request, &turn)
+  func rearmAtHead(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+    guard !request.lanes[lane].isUntimed else { return }
+    let provider = Int(request.lanes[lane].provider)
+    switch settings[provider].timeouts.idleArmsAt {
+    case .headers: armSilence(lane, &request, &turn)
+    case .connected, .sent:
+      arm(TimerID(.idle, lane: lane), settings[provider].timeouts.idle, &request, &turn)
     case .byte, .token: break
     }
   }
 
   mutating func body(
-    _ count: Int, _ hasContent: Bool, _ request: inout RequestState, _ turn: inout Turn
+    _ count: Int, _ contents: BodyContents, _ lane: Int, _ request: inout RequestState, _ turn: inout Turn
   ) {
-    guard request.phase == .holding || request.phase == .forwarding else { impossible("body", request) }
+    let phase = request.lanes[lane].phase
+    guard phase == .holding || phase == .forwarding else { impossible("body", lane, request) }
     precondition(count > 0, "a read without a byte")
-    let isFirst = request.responseBytes == 0
-    request.responseBytes += count
-    if isLimitReached(request, turn.now) {
-      let outcome = request.responseBytes > limits.responseBytes ? Outcome.tooBig : .attemptTimeout
-      cutAttempt(outcome, limit: true, &request, &turn)
+    let isFirst = request.lanes[lane].responseBytes == 0
+    request.lanes[lane].responseBytes += count
+    if let limit = reachedLimit(lane, &request, turn.now) {
+      cutAttempt(limit, limit: true, lane, &request, &turn)
       return
     }
-    if isFirst { disarm(TimerSet(.firstByte), &request, &turn) }
-    let isFirstContent = hasContent && !request.hasContent
-    if isFirstContent {
-      request.hasContent = true
-      disarm(TimerSet(.firstToken), &request, &turn)
+    if isFirst { disarm(TimerSet(.firstByte, lane: lane), &request, &turn) }
+    let hasContent = contents.contains(.content)
+    if hasContent && !request.lanes[lane].hasContent {
+      request.lanes[lane].hasContent = true
+      disarm(TimerSet(.firstToken, lane: lane), &request, &turn)
     }
-    rearmAtBody(isFirst: isFirst, hasContent: hasContent, &request, &turn)
-    guard request.phase == .holding && !request.isError else { return }
-    switch request.commitPoint(commitRule) {
-    case .headers, .done: break
-    // APISIX: nothing is printed for the head, the first chunk is the first byte of the answer (N2).
-    case .byte, .event: commit(&request, &turn)
-    case .token: if request.hasContent { commit(&request, &turn) }
+    if contents.contains(.event) { request.lanes[lane].hasEvent = true }
+    rearmAtBody(isFirst: isFirst, hasContent: hasContent, lane, &request, &turn)
+    if phase == .forwarding {
+      if request.armed.contains(.ping) { arm(TimerID(.ping), commitRule.ping.every, &request, &turn) }
+      if measuresWins { measureWin(lane, &request, turn.now) }
+    } else if !request.lanes[lane].isError {
+      advance(lane, &request, &turn)
     }
   }
 
   /// Every read re-arms `idle`, a comment too (c18); only content re-arms `tokenIdle`.
   private func rearmAtBody(
-    isFirst: Bool, hasContent: Bool, _ request: inout RequestState, _ turn: inout Turn
+    isFirst: Bool, hasContent: Bool, _ lane: Int, _ request: inout RequestState, _ turn: inout Turn
   ) {
-    guard !request.isWaived else { return }
-    let counts = timeouts.idleArmsAt != .token || request.hasContent
-    if counts { arm(.idle, timeouts.idle, &request, &turn) }
-    if hasContent || (isFirst && timeouts.idleArmsAt == .byte) {
-      arm(.tokenIdle, timeouts.tokenIdle, &request, &turn)
+    guard !request.lanes[lane].isUntimed else { return }
+    let provider = Int(request.lanes[lane].provider)
+    let armsAt = settings[provider].timeouts.idleArmsAt
+    if plantedBug == .commentsAreSilence && !hasContent { return }
+    if armsAt != .token || request.lanes[lane].hasContent {
+      arm(TimerID(.idle, lane: lane), settings[provider].timeouts.idle, &request, &turn)
+    }
+    if hasContent || (isFirst && armsAt == .byte) {
+      arm(TimerID(.tokenIdle, lane: lane), settings[provider].timeouts.tokenIdle, &request, &turn)
     }
   }
 
   /// APISIX looks at max_stream_duration_ms and max_response_bytes only when a chunk has arrived.
-  private func isLimitReached(_ request: RequestState, _ now: Instant) -> Bool {
-    if request.responseBytes > limits.responseBytes { return true }
-    return timeouts.attemptEnforced == .onBytes && timeouts.attempt != .forever
-      && now - request.headAt >= timeouts.attempt
+  private func reachedLimit(_ lane: Int, _ request: inout RequestState, _ now: Instant) -> Outcome? {
+    if request.lanes[lane].responseBytes > limits.responseBytes { return .tooBig }
+    let provider = Int(request.lanes[lane].provider)
+    guard settings[provider].timeouts.attemptEnforced == .onBytes,
+      settings[provider].timeouts.attempt != .forever, !request.lanes[lane].isUntimed
+    else { return nil }
+    return now - request.lanes[lane].headAt >= settings[provider].timeouts.attempt ? .attemptTimeout : nil
   }
 
-  mutating func inbandError(_ request: inout RequestState, _ turn: inout Turn) {
-    guard request.phase == .holding || request.phase == .forwarding else {
-      impossible("inbandError", request)
-    }
-    request.hasInbandError = true
+  mutating func inbandError(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+    let phase = request.lanes[lane].phase
+    guard phase == .holding || phase == .forwarding else { impossible("inbandError", lane, request) }
+    request.lanes[lane].hasInbandError = true
     // Before the commit it may be rescued; after it, it is forwarded like any event (c26).
-    guard request.phase == .holding, !request.isError else { return }
-    if case .retry(let position) = judge(.inbandError, request, turn.now) {
-      retryAfter(.inbandError, position, &request, &turn)
+    guard phase == .holding, !request.lanes[lane].isError else { return }
+    noteFailure(.inbandError, lane, &request, turn.now)
+    if case .retry(let plan) = judge(.inbandError, lane, &request, turn.now) {
+      follow(.inbandError, lane, plan, &request, &turn)
     }
   }
 
-  func armDeadlines(_ request: inout RequestState, _ turn: inout Turn) {
-    arm(.headers, timeouts.headers, &request, &turn)
-    arm(.firstByte, timeouts.firstByte, &request, &turn)
-    arm(.firstToken, timeouts.firstToken, &request, &turn)
-    if timeouts.attemptEnforced == .timer { arm(.attempt, timeouts.attempt, &request, &turn) }
+  func armDeadlines(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+    let provider = Int(request.lanes[lane].provider)
+    arm(TimerID(.headers, lane: lane), settings[provider].timeouts.headers, &request, &turn)
+    arm(TimerID(.firstByte, lane: lane), settings[provider].timeouts.firstByte, &request, &turn)
+    arm(TimerID(.firstToken, lane: lane), settings[provider].timeouts.firstToken, &request, &turn)
+    if settings[provider].timeouts.attemptEnforced == .timer {
+      arm(TimerID(.attempt, lane: lane), settings[provider].timeouts.attempt, &request, &turn)
+    }
   }
 
-  private func armSilence(_ request: inout RequestState, _ turn: inout Turn) {
-    arm(.idle, timeouts.idle, &request, &turn)
-    arm(.tokenIdle, timeouts.tokenIdle, &request, &turn)
+  private func armSilence(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+    let provider = Int(request.lanes[lane].provider)
+    arm(TimerID(.idle, lane: lane), settings[provider].timeouts.idle, &request, &turn)
+    arm(TimerID(.tokenIdle, lane: lane), settings[provider].timeouts.tokenIdle, &request, &turn)
   }
 }

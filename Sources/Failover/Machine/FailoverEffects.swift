@@ -37,8 +37,9 @@ public enum FailoverEffect: BitwiseCopyable, Sendable, Equatable {
   /// Close the client's connection inside the framing, so that it can tell that the answer is incomplete;
   /// `FailoverMachine.cutDelay` later.
   case cutClient
-  /// The request is over with this outcome, as the client sees it; `rescue` says why a failure was not
-  /// rescued. Always the last effect of a request; no timer is armed any more.
+  /// The request is over with this outcome, as a client sees it that checks what it got (a made-up end marker
+  /// is `truncated`, an answer of two attempts `wrongContent`); `rescue` says why a failure was not rescued.
+  /// Always the last effect of a request; no timer is armed any more.
   case finish(Outcome, rescue: Rescue)
 }
 
@@ -60,6 +61,10 @@ public enum ReplyBody: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable
   case timedOut
   /// Our own text for a connection that failed or broke.
   case connectionFailed
+  /// Envoy's text when every target is left out.
+  case noHealthyUpstream
+  /// Our own text when every target is left out.
+  case noTarget
   /// The model has no route.
   case noRoute
   /// The request is over the limit.
@@ -78,6 +83,8 @@ public enum ReplyBody: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable
       "upstream connect error or disconnect/reset before headers. reset reason: protocol error"
     case .timedOut: "the provider did not answer in time"
     case .connectionFailed: "the connection to the provider failed"
+    case .noHealthyUpstream: "no healthy upstream"
+    case .noTarget: "every provider for this model is left out for now"
     case .noRoute: "no route for this model"
     case .requestTooLarge: "the request body is too large"
     }

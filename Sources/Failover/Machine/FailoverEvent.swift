@@ -59,7 +59,7 @@ public struct BodyContents: OptionSet, BitwiseCopyable, Sendable {
 
   /// Content (not a comment, role or usage chunk); every read of an answer that is not an event stream.
   public static let content = BodyContents(rawValue: 1)
-  /// The end of a whole event that is not a comment.
+  /// The end of a whole event that is neither a comment nor an error.
   public static let event = BodyContents(rawValue: 2)
 }
 

@@ -13,7 +13,9 @@
 //   attempts;
 // - per slot it keeps `timersPerRequest` timers in its wheel; `disarm` must also take back a timer that has
 //   expired but was not handed out yet (`TimerWheel.cancel` does);
-// - until `commit` it holds what the attempt delivered (head and body); `start` and `finish` throw that away;
+// - until `commit` it holds what each running attempt delivered (head and body); of attempts that are over,
+//   it
+//   keeps what the last one left (for `ReplyBody.held`) until the next `start`;
 // - when `observesContent` is false, `hasContent` of `body` may be any value and `inbandError` only names the
 //   outcome.
 
@@ -22,59 +24,82 @@ public import Profile
 
 /// The machine: the policy, the routes, and what requests share. The state of a request lies with its caller.
 public struct FailoverMachine: ~Copyable {
-  let timeouts: Timeouts
   let retry: Retry
-  let backoff: Backoff
+  let retryAfter: RetryAfter
+  let hedge: Hedge
   let commitRule: Commit
   let limits: Limits
   let pick: PickAlgorithm
   let replies: LocalReplies
+  let requestTimeout: Nanoseconds
   let routes: RouteTable
+  let rules: RuleTable
+  let settings: Slab<ProviderSettings>
   let random: KeyedRandom
+  /// Whether every attempt's way to `Hedge.win` is measured, for `HedgeDelay.quantile`.
+  let measuresWins: Bool
+  var health: HealthTable
+  var meter: RetryMeter
+  var winTimes: LatencyQuantile
   /// Retries of all requests that are scheduled or wait for their head: what `Retry.maxConcurrent` bounds.
   public internal(set) var concurrentRetries = 0
+  /// Tests only: what the machine is to do wrong.
+  package var plantedBug = PlantedBug.none
+  /// Attempts of a request that run at the same time, at most.
+  public let lanes: Int
+  /// Whether any decision depends on the content of bodies (`BodyContents`, `inbandError`).
+  public let observesContent: Bool
 
   /// A machine for `routes[route][tier][member]`, the indices of providers, all of weight 1; tier 0 is
-  /// preferred, 1 to 64 targets a route.
-  public init(policy: Policy, routes: [[[Int]]], seed: UInt64) {
+  /// preferred, 1 to 64 targets a route. `providers` are the names that `Policy.targets` goes by.
+  public init(policy: Policy, routes: [[[Int]]], providers: [String] = [], seed: UInt64) {
     self.init(
-      policy: policy, targets: routes.map { $0.map { $0.map { RouteTarget($0) } } }, seed: seed)
-  }
-
-  private init(policy: Policy, targets: [[[RouteTarget]]], seed: UInt64) {
-    timeouts = policy.timeouts
-    retry = policy.retry
-    backoff = policy.backoff
-    commitRule = policy.commit
-    limits = policy.limits
-    pick = policy.pick.algorithm
-    replies = policy.replies
-    routes = RouteTable(targets, seed: seed)
-    random = KeyedRandom(seed: seed).keyed("backoff")
-    precondition(retry.max >= 0 && retry.perTarget >= 1 && retry.perTier >= 0 && retry.maxConcurrent >= 0)
-    precondition(
-      retry.max <= Policy.mostRetries || (retry.repick == .other && retry.perTarget <= 100),
-      "a retry limit that may count to more attempts than can be numbered")
+      policy: policy, targets: routes.map { $0.map { $0.map { RouteTarget($0) } } }, providers: providers,
+      seed: seed)
   }
 
   /// A machine for the routes of a profile, in their order; `providers` are the names that
   /// `Policy.targets` goes by.
   public init(policy: Policy, routes: [Route], providers: [String], seed: UInt64) {
-    self.init(policy: policy, targets: routes.map(\.tiers), seed: seed)
+    self.init(policy: policy, targets: routes.map(\.tiers), providers: providers, seed: seed)
   }
 
-  /// Attempts of a request that run at the same time, at most.
-  public var lanes: Int { 1 }
+  private init(policy: Policy, targets: [[[RouteTarget]]], providers: [String], seed: UInt64) {
+    let most = targets.flatMap { $0 }.flatMap { $0 }.map(\.provider).max() ?? -1
+    let all = (0..<max(most + 1, providers.count)).map {
+      $0 < providers.count ? policy.settings(of: providers[$0]) : policy.settings(of: "")
+    }
+    FailoverMachine.check(policy, all)
+    retry = policy.retry
+    retryAfter = policy.retryAfter
+    hedge = policy.hedge
+    commitRule = policy.commit
+    limits = policy.limits
+    pick = policy.pick.algorithm
+    replies = policy.replies
+    requestTimeout = policy.timeouts.request
+    routes = RouteTable(targets, seed: seed)
+    rules = RuleTable(policy.rules)
+    settings = Slab(capacity: all.count, repeating: ProviderSettings(policy.settings(of: "")))
+    for (provider, own) in all.enumerated() { settings[provider] = ProviderSettings(own) }
+    random = KeyedRandom(seed: seed).keyed("backoff")
+    health = HealthTable(settings: all.map(\.eject), whole: policy.eject, decay: policy.pick.decay)
+    meter = RetryMeter(policy.budget)
+    if case .quantile(let quantile) = policy.hedge.after {
+      measuresWins = true
+      winTimes = LatencyQuantile(quantile)
+    } else {
+      measuresWins = false
+      winTimes = LatencyQuantile(1)
+    }
+    lanes = policy.hedge.lanes
+    observesContent = FailoverMachine.observesContent(policy, all)
+  }
+
   /// Timers that a proxy keeps per request.
   public var timersPerRequest: Int { TimerID.count(lanes: lanes) }
   /// See `Commit.cutDelay`.
   public var cutDelay: Nanoseconds { commitRule.cutDelay }
-
-  /// Whether any decision depends on the content of bodies (`hasContent`, `inbandError`).
-  public var observesContent: Bool {
-    timeouts.firstToken != .forever || timeouts.tokenIdle != .forever || timeouts.idleArmsAt == .token
-      || commitRule.on == .token || commitRule.plainOn == .token || retry.on.contains(.inbandError)
-  }
 
   /// Applies `event` to `request` at time `now`.
   public mutating func apply(
@@ -82,42 +107,51 @@ public struct FailoverMachine: ~Copyable {
   ) -> FailoverEffects {
     var turn = Turn(now: now)
     switch event {
-    case .arrived(let route, let ordinal, let bodyBytes, _, _):
-      arrived(route, ordinal, bodyBytes, &request, &turn)
+    case .arrived(let route, let ordinal, let bodyBytes, let hash, let wantsStream):
+      request.hash = hash
+      arrived(route, ordinal, bodyBytes, wantsStream, &request, &turn)
     case .connected(let attempt):
-      if isLive(attempt, request) { connected(&request, &turn) }
+      if let lane = lane(of: attempt, &request) { connected(lane, &request, &turn) }
     case .sent(let attempt):
-      if isLive(attempt, request) { sent(&request, &turn) }
+      if let lane = lane(of: attempt, &request) { sent(lane, &request, &turn) }
     case .headBytes(let attempt):
-      if isLive(attempt, request) { headBytes(&request, &turn) }
+      if let lane = lane(of: attempt, &request) { headBytes(lane, &request, &turn) }
     case .informational(let attempt):
-      if isLive(attempt, request) { informational(&request, &turn) }
-    case .head(let attempt, let status, let eventStream, _):
-      if isLive(attempt, request) { head(status, eventStream, &request, &turn) }
-    case .bodyHint: break
+      if let lane = lane(of: attempt, &request) { informational(lane, &request, &turn) }
+    case .head(let attempt, let status, let eventStream, let hint):
+      if let lane = lane(of: attempt, &request) { head(status, eventStream, hint, lane, &request, &turn) }
+    case .bodyHint(let attempt, let wait):
+      if let lane = lane(of: attempt, &request) { bodyHint(wait, lane, &request) }
     case .body(let attempt, let count, let contents):
-      if isLive(attempt, request) { body(count, contents.contains(.content), &request, &turn) }
+      if let lane = lane(of: attempt, &request) { body(count, contents, lane, &request, &turn) }
     case .inbandError(let attempt):
-      if isLive(attempt, request) { inbandError(&request, &turn) }
+      if let lane = lane(of: attempt, &request) { inbandError(lane, &request, &turn) }
     case .ended(let attempt, let end):
-      if isLive(attempt, request) { ended(end, &request, &turn) }
+      if let lane = lane(of: attempt, &request) { ended(end, lane, &request, &turn) }
     case .timer(let timer):
-      expired(timer.kind, &request, &turn)
+      expired(timer, &request, &turn)
     case .clientLeft:
       clientLeft(&request, &turn)
     }
     return turn.effects
   }
 
-  /// Whether an attempt's event concerns the running attempt; false when it is late (the attempt was cut).
-  private func isLive(_ attempt: UInt16, _ request: RequestState) -> Bool {
+  /// Where the attempt runs; nil when its event is late (it is over).
+  @inline(__always)
+  private func lane(of attempt: UInt16, _ request: inout RequestState) -> Int? {
     precondition(attempt >= 1 && attempt <= request.attempt, "an event of an attempt that was never started")
-    return attempt == request.attempt && request.hasAttempt
+    if request.lanes[0].attempt == attempt { return 0 }
+    var lane = 1
+    while lane < lanes {
+      if request.lanes[lane].attempt == attempt { return lane }
+      lane += 1
+    }
+    return nil
   }
 
   /// Ends the program: the caller reported something that can't have happened.
-  func impossible(_ event: StaticString, _ request: RequestState) -> Never {
-    preconditionFailure("\(event) in phase \(request.phase)")
+  func impossible(_ event: StaticString, _ lane: Int, _ request: RequestState) -> Never {
+    preconditionFailure("\(event) in phase \(request.phase), attempt in phase \(request.lanes[lane].phase)")
   }
 }
 
@@ -127,9 +161,4 @@ struct Turn: BitwiseCopyable {
   var effects = FailoverEffects()
 
   init(now: Instant) { self.now = now }
-}
-
-extension Policy {
-  /// The largest `Retry.max` where targets repeat: attempts are numbered in 16 bits.
-  public static var mostRetries: Int { 10_000 }
 }

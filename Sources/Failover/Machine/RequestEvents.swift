@@ -4,65 +4,96 @@ import Base
 
 extension FailoverMachine {
   mutating func arrived(
-    _ route: Int32, _ ordinal: UInt32, _ bodyBytes: Int, _ request: inout RequestState, _ turn: inout Turn
+    _ route: Int32, _ ordinal: UInt32, _ bodyBytes: Int, _ wantsStream: Bool,
+    _ request: inout RequestState, _ turn: inout Turn
   ) {
-    guard request.phase == .vacant else { impossible("arrived", request) }
+    precondition(request.phase == .vacant, "a request that arrives twice")
     precondition(route < routes.count, "a route that does not exist")
+    request.phase = .open
     request.route = route
     request.ordinal = ordinal
     request.bodyBytes = bodyBytes
     request.arrivedAt = turn.now
+    meter.requestBegan(now: turn.now)
     if route < 0 {
-      answer(404, .noRoute, rescue: .noTarget, &request, &turn)
+      answer(404, .noRoute, .noTarget, rescue: .noTarget, &request, &turn)
       return
     }
     if bodyBytes > limits.requestBytes {
       // APISIX max_req_body_size: 413 without an attempt.
-      answer(413, .requestTooLarge, rescue: .bodyTooBig, &request, &turn)
+      answer(413, .requestTooLarge, .tooBig, rescue: .bodyTooBig, &request, &turn)
+      return
+    }
+    guard let target = firstTarget(&request, turn.now) else {
+      answer(503, replies.noTarget, .noTarget, rescue: .noTarget, &request, &turn)
       return
     }
     // Envoy's route timeout counts from the complete request, over all attempts and back-offs.
-    arm(.request, timeouts.request, &request, &turn)
-    start(routes.first(request, pick: pick), &request, &turn)
+    arm(TimerID(.request), requestTimeout, &request, &turn)
+    if wantsStream && commitRule.ping.beforeCommit {
+      arm(TimerID(.ping), commitRule.ping.every, &request, &turn)
+    }
+    start(target, isRetry: false, &request, &turn)
   }
 
-  mutating func expired(_ kind: TimerKind, _ request: inout RequestState, _ turn: inout Turn) {
-    precondition(request.armed.contains(kind), "a timer that is not armed: \(kind) in phase \(request.phase)")
-    request.armed.remove(TimerID(kind))
-    switch kind {
+  mutating func expired(_ timer: TimerID, _ request: inout RequestState, _ turn: inout Turn) {
+    precondition(request.armed.contains(timer), "a timer that is not armed: \(timer)")
+    request.armed.remove(timer)
+    let lane = timer.lane
+    switch timer.kind {
     case .backoff:
-      guard request.phase == .backingOff else { impossible("timer backoff", request) }
-      start(request.nextPosition, &request, &turn)
+      precondition(request.isScheduled, "a back-off without a retry")
+      request.isScheduled = false
+      start(request.scheduled, isRetry: true, &request, &turn)
     case .request: requestExpired(&request, &turn)
-    case .connect: cutAttempt(.connectTimeout, &request, &turn)
+    case .hedge: hedgeExpired(&request, &turn)
+    case .hold: holdExpired(&request, &turn)
+    case .ping:
+      turn.effects.append(.ping(commitRule.ping.kind))
+      if request.phase == .open { request.isPinged = true }
+      arm(TimerID(.ping), commitRule.ping.every, &request, &turn)
+    case .connect: cutAttempt(.connectTimeout, lane, &request, &turn)
     // APISIX's timeout is per socket operation, sending included; the closed list of outcomes has one name
     // for silence.
-    case .send, .idle: cutAttempt(.idleTimeout, &request, &turn)
-    case .headers: cutAttempt(.headersTimeout, &request, &turn)
-    case .firstByte: cutAttempt(.firstByteTimeout, &request, &turn)
-    case .firstToken: cutAttempt(.firstTokenTimeout, &request, &turn)
-    case .tokenIdle: cutAttempt(.tokenIdleTimeout, &request, &turn)
-    case .attempt: cutAttempt(.attemptTimeout, &request, &turn)
-    case .hedge, .hold, .ping: impossible("a timer that is never armed", request)
+    case .send, .idle: timedOut(.idleTimeout, lane, &request, &turn)
+    case .headers: timedOut(.headersTimeout, lane, &request, &turn)
+    case .firstByte: timedOut(.firstByteTimeout, lane, &request, &turn)
+    case .firstToken: timedOut(.firstTokenTimeout, lane, &request, &turn)
+    case .tokenIdle: timedOut(.tokenIdleTimeout, lane, &request, &turn)
+    case .attempt: timedOut(.attemptTimeout, lane, &request, &turn)
     }
   }
 
   /// Envoy's route timeout: 504 before the head went to the client, never another attempt (d30, d32); a
   /// truncated answer after it (d33).
   private mutating func requestExpired(_ request: inout RequestState, _ turn: inout Turn) {
-    if request.phase == .forwarding {
-      cutAnswer(.requestTimeout, commitRule.midStream, &request, &turn)
+    if request.phase == .committed {
+      for lane in 0..<lanes where request.lanes[lane].phase == .forwarding {
+        cutAnswer(.requestTimeout, commitRule.midStream, lane, &request, &turn)
+        return
+      }
+      endAll(.requestTimeout, &request, &turn)
+      cutClient(&request, &turn)
       return
     }
-    if request.hasAttempt { endAttempt(named(.requestTimeout, request), close: true, &request, &turn) }
-    answer(
-      504, replies.body(.requestTimeout), rescue: .deadline, &request, &turn)
+    endAll(.requestTimeout, &request, &turn)
+    answer(504, replies.body(.requestTimeout), .requestTimeout, rescue: .deadline, &request, &turn)
   }
 
   /// The client is gone: nobody is served by what runs, so the provider's connection is closed at once.
   mutating func clientLeft(_ request: inout RequestState, _ turn: inout Turn) {
-    guard request.hasAttempt || request.phase == .backingOff else { impossible("clientLeft", request) }
-    if request.hasAttempt { endAttempt(.cancelled, close: true, &request, &turn) }
+    precondition(
+      request.phase == .open || request.phase == .committed, "a client that leaves no request behind")
+    for lane in 0..<lanes where request.lanes[lane].phase != .idle {
+      endLane(.cancelled, close: true, keepsTimers: true, lane, &request, &turn)
+    }
     finish(.cancelled, rescue: .clientLeft, &request, &turn)
+  }
+
+  private mutating func endAll(_ outcome: Outcome, _ request: inout RequestState, _ turn: inout Turn) {
+    for lane in 0..<lanes where request.lanes[lane].phase != .idle {
+      endLane(
+        request.lanes[lane].named(outcome), close: true, keepsTimers: true, lane, &request, &turn)
+    }
   }
 }

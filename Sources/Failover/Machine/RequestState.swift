@@ -7,19 +7,32 @@ import Base
 public enum RequestPhase: UInt8, BitwiseCopyable, Sendable, Equatable {
   /// No request yet.
   case vacant
-  /// The attempt has no connection yet.
-  case connecting
-  /// The attempt has a connection and no response head.
-  case waiting
-  /// The attempt has a head that the client does not have: the commit point is later, or an error body is
-  /// being read.
-  case holding
-  /// The client has the head: nothing can be rescued any more.
-  case forwarding
-  /// The last attempt failed, the next one is scheduled.
-  case backingOff
+  /// Attempts run, or one is scheduled; the client has nothing of an attempt's answer.
+  case open
+  /// The client has at least the head of an attempt's answer.
+  case committed
   /// The request is over.
   case finished
+}
+
+/// What follows an answer that broke off after the commit.
+enum Sequel: UInt8, BitwiseCopyable {
+  /// Nothing.
+  case none
+  /// `MidStream.restart`.
+  case restart
+  /// `MidStream.orphan`.
+  case orphan
+}
+
+/// The target of an attempt to come.
+struct NextTarget: BitwiseCopyable {
+  /// Its position in the route.
+  var position: Int
+  /// Attempts in a row at it, the one to come included.
+  var targetAttempts = 1
+  /// Which round through the tiers it belongs to.
+  var round: Int
 }
 
 /// The state of one request.
@@ -30,70 +43,62 @@ public struct RequestState: BitwiseCopyable, Sendable {
   public internal(set) var attempt: UInt16 = 0
   /// The timers that are armed.
   public internal(set) var armed = TimerSet()
-  /// The latest attempt's status; 0 before its head.
-  public internal(set) var status: UInt16 = 0
-  /// The provider of the latest attempt; -1 before the first.
-  public internal(set) var provider: Int16 = -1
+  /// The attempts that run.
+  package internal(set) var lanes: InlineArray<4, Lane> = InlineArray(repeating: Lane())
+  /// Number of attempts that run.
+  package internal(set) var running = 0
+  /// Whether a retry waits for its back-off; it counts towards `Retry.maxConcurrent`.
+  package internal(set) var isScheduled = false
 
   var route: Int32 = -1
   var ordinal: UInt32 = 0
+  var hash: UInt64 = 0
   var bodyBytes = 0
   var arrivedAt = Instant.absent
-  var attemptStart = Instant.absent
-  var headAt = Instant.absent
-  /// Body bytes of the latest attempt.
-  var responseBytes = 0
-  /// Retries begun or scheduled.
-  var retries = 0
-  /// Position of the latest attempt's target in its route.
+  /// Retries begun or scheduled, hedges included.
+  package internal(set) var retries = 0
+  /// The target of the attempt that is scheduled.
+  var scheduled = NextTarget(position: 0, round: 1)
+  /// Position of the latest attempt's target.
   var position = 0
-  /// Position of the attempt that is scheduled.
-  var nextPosition = 0
-  /// Attempts in a row at this target, in a row in this tier.
-  var targetAttempts = 0
+  /// Attempts in a row in the latest attempt's tier.
   var tierAttempts = 0
+  /// Which round through the tiers this is.
+  var round = 1
   /// One bit per position that was tried since the last time round.
-  var tried: UInt64 = 0
+  package internal(set) var tried: UInt64 = 0
+  /// One bit per position that a rule has taken out for the rest of the request.
+  package internal(set) var dropped: UInt64 = 0
   /// Attempts at each provider, by the first position of that provider in the route.
   var visits: InlineArray<64, UInt16> = InlineArray(repeating: 0)
-  /// Whether this request holds one of `Retry.maxConcurrent`.
-  var holdsBreaker = false
+  /// The sum of the waits that providers asked for and got.
+  var obeyedWait = Nanoseconds.zero
   var retriesOff = false
-  var hasContent = false
-  var hasInbandError = false
+  /// Whether the client has a head of the proxy's own, sent with a sign of life.
+  package internal(set) var isPinged = false
+  /// Whether the client's answer is an event stream.
   var isEventStream = false
-  /// Whether what is held is a complete answer.
-  var heldIsComplete = false
+  var sequel = Sequel.none
+  /// Whether the client has parts of two answers.
+  var isSpliced = false
   /// Why the answer that was committed is an error's.
   var rescue = Rescue.notNeeded
-  /// Whether the latest attempt runs without timeouts (`Timeouts.waiveOnLast`).
-  var isWaived = false
 
   /// A request that has not arrived yet.
   public init() {}
 
-  /// Whether an attempt is running.
-  public var hasAttempt: Bool {
-    switch phase {
-    case .connecting, .waiting, .holding, .forwarding: true
-    case .vacant, .backingOff, .finished: false
+  /// The targets of the attempts that run, without that of `lane`, one bit per position.
+  func runningTargets(besides lane: Int) -> UInt64 {
+    var mask: UInt64 = 0
+    if running == 0 { return mask }
+    for other in 0..<Hedge.mostLanes where other != lane && lanes[other].phase != .idle {
+      mask |= 1 << UInt64(lanes[other].position)
     }
+    return mask
   }
 
-  /// Whether the latest attempt's status is known and not 2xx.
-  var isError: Bool { status != 0 && !(200...299).contains(status) }
-
-  func commitPoint(_ rule: Commit) -> CommitPoint { isEventStream ? rule.on : rule.plainOn }
-
-  mutating func beginAttempt(at now: Instant) {
-    phase = .connecting
-    attemptStart = now
-    status = 0
-    headAt = .absent
-    responseBytes = 0
-    hasContent = false
-    hasInbandError = false
-    isEventStream = false
-    heldIsComplete = false
-  }
+  /// Whether another attempt than the one in `lane` may still give the answer.
+  var hasAlternatives: Bool { running > 1 || isScheduled }
+  /// Whether more than one attempt may still give the answer.
+  var isRaceOpen: Bool { running > 1 || isScheduled || armed.contains(.hedge) }
 }

@@ -1,138 +1,109 @@
-// Whether a failed attempt is followed by another, where and when: the gates in their order, the back-off,
-// the start.
+// Whether a failed attempt is followed by another, and where: the gates in their order.
 
 import Base
 
 /// What follows a failed attempt.
 enum Verdict: BitwiseCopyable {
-  /// Another attempt at the target in this position.
-  case retry(Int)
+  /// Another attempt.
+  case retry(RetryPlan)
   /// None, for this reason.
   case answer(Rescue)
+}
+
+/// Another attempt to come.
+struct RetryPlan: BitwiseCopyable {
+  var target: NextTarget
+  /// How long it waits.
+  var wait: Nanoseconds
+  /// How much of that a provider asked for, before jitter.
+  var obeyed = Nanoseconds.zero
+}
+
+/// What an outcome allows.
+struct Permission: BitwiseCopyable {
+  /// The same target again.
+  var same = false
+  /// Another target.
+  var other = false
+  /// `other` really means another one, even where targets may repeat.
+  var leavesTarget = false
+  /// Whether the back-off is waited for.
+  var waits = true
+  /// Why nothing is allowed.
+  var refusal: Rescue?
 }
 
 extension FailoverMachine {
   /// The gates, in APISIX's order: does the outcome qualify, is the failure young enough (strict >: exactly
   /// the limit still qualifies), is a retry left, is a target left. Envoy adds the body limit (silently, d45)
-  /// and asks the circuit breaker last, after the counter.
-  func judge(_ outcome: Outcome, _ request: RequestState, _ now: Instant) -> Verdict {
-    guard retry.on.contains(outcome) && !request.retriesOff else { return .answer(.noRule) }
+  /// and asks the circuit breaker last, after the counter; its budget takes the breaker's place.
+  func judge(
+    _ outcome: Outcome, _ lane: Int, _ request: inout RequestState, _ now: Instant
+  ) -> Verdict {
+    let permission = permission(after: outcome, lane, &request)
+    if let refusal = permission.refusal { return .answer(refusal) }
     // APISIX without a picker (a single instance) returns its answer whatever the limits say (X18).
-    let position = routes.next(request, retry: retry, pick: pick)
-    if position == nil && routes.targetCount(request.route) == 1 { return .answer(.noTarget) }
+    let target = followingTarget(lane, permission, &request, now)
+    if target == nil && routes.targetCount(request.route) == 1 { return .answer(.noTarget) }
     if request.bodyBytes > retry.bodyLimit { return .answer(.bodyTooBig) }
-    if retry.within != .forever && now - request.attemptStart > retry.within { return .answer(.tooOld) }
-    if retry.startBefore != .forever && now - request.arrivedAt > retry.startBefore {
-      return .answer(.tooOld)
-    }
-    if request.retries >= retry.max { return .answer(.retriesUsed) }
-    guard let position else { return .answer(.noTarget) }
+    if isTooOld(lane, &request, now) || isTooLate(after: .zero, &request, now) { return .answer(.tooOld) }
+    if !isRetryLeft(&request) { return .answer(.retriesUsed) }
+    guard let target else { return .answer(.noTarget) }
+    let verdict = plan(target, after: lane, permission, &request, now)
+    guard case .retry(let plan) = verdict else { return verdict }
+    if isTooLate(after: plan.wait, &request, now) { return .answer(.tooOld) }
+    if !meter.admits(now: now) { return .answer(.budget) }
     if concurrentRetries >= retry.maxConcurrent { return .answer(.breaker) }
-    return .retry(position)
+    return verdict
   }
 
-  /// Ends the running attempt and schedules the next one.
-  mutating func retryAfter(
-    _ outcome: Outcome, _ position: Int, _ request: inout RequestState, _ turn: inout Turn
-  ) {
-    endAttempt(outcome, close: true, &request, &turn)
-    disarm(.all.subtracting(TimerSet(.request)), &request, &turn)
-    request.retries += 1
-    request.holdsBreaker = true
-    concurrentRetries += 1
-    let wait = wait(before: position, request)
-    if wait > .zero {
-      request.nextPosition = position
-      arm(.backoff, wait, &request, &turn)
-    } else {
-      start(position, &request, &turn)
+  /// Whether the outcome qualifies: by what the provider says itself, by the first rule that names it, or by
+  /// `Retry.on`.
+  private func permission(
+    after outcome: Outcome, _ lane: Int, _ request: inout RequestState
+  ) -> Permission {
+    var permission = Permission()
+    if request.retriesOff {
+      permission.refusal = .noRule
+      return permission
     }
-  }
-
-  /// The back-off before the retry that was just counted.
-  private func wait(before position: Int, _ request: RequestState) -> Nanoseconds {
-    if backoff.base <= .zero { return .zero }
-    if backoff.scope == .same && position != request.position { return .zero }
-    var draw = random.keyed(UInt64(request.ordinal)).keyed(UInt64(request.attempt))
-    let base = backoff.base.seconds
-    let most = backoff.max == .forever ? Double.infinity : backoff.max.seconds
-    let step = Double(min(request.retries, 60) - 1)
-    var seconds: Double
-    switch backoff.jitter {
-    case .none: seconds = base * power(backoff.factor, step)
-    case .full: seconds = min(base * power(backoff.factor, step), most) * draw.unit()
-    // Envoy's fully jittered back-off (f13, f14: base 25 ms gives 0 to 25 ms, on a failover to another target
-    // too).
-    case .envoy: seconds = base * (power(2, step + 1) - 1) * draw.unit()
-    case .subtract, .add, .spread: seconds = base * power(backoff.factor, step)
+    let own = Int(request.lanes[lane].provider)
+    let attempts = request.lanes[lane].targetAttempts
+    var isOrdered = false
+    if retryAfter.obeysShouldRetry, request.lanes[lane].isError, let said = request.lanes[lane].shouldRetry {
+      if !said { permission.refusal = .noRule }
+      isOrdered = true
     }
-    seconds = min(seconds, most)
-    return .seconds(seconds)
-  }
-
-  private func power(_ base: Double, _ exponent: Double) -> Double {
-    var result = 1.0
-    for _ in 0..<Int(exponent) { result *= base }
-    return result
-  }
-
-  /// Begins the next attempt at the target in `position`.
-  mutating func start(_ position: Int, _ request: inout RequestState, _ turn: inout Turn) {
-    let route = request.route
-    let target = routes.target(route, position)
-    let isRepeat = request.attempt > 0 && request.position == position
-    let sameTier = request.attempt > 0 && routes.target(route, request.position).tier == target.tier
-    request.targetAttempts = isRepeat ? request.targetAttempts + 1 : 1
-    request.tierAttempts = sameTier && request.tierAttempts < tierLimit ? request.tierAttempts + 1 : 1
-    if !isRepeat && request.tried & (1 << UInt64(position)) != 0 {
-      // Round again: what was tried before no longer counts (in the tier, when tiers are rotated by count).
-      request.tried &= retry.perTier > 0 ? ~routes.tierMask(route, position) : 0
+    if !isOrdered, let rule = rules.rule(outcome) {
+      permission.same = attempts <= rule.retry && rule.drop == .none
+      permission.other = rule.next
+      permission.leavesTarget = true
+      permission.waits = rule.backoff
+      if !permission.same && !permission.other {
+        permission.refusal = rule.retry > 0 ? .retriesUsed : .noRule
+      }
+      return permission
     }
-    request.tried |= 1 << UInt64(position)
-    request.position = position
-    request.provider = target.provider
-    request.visits[target.counter] += 1
-    request.attempt += 1
-    request.beginAttempt(at: turn.now)
-    request.isWaived = timeouts.waiveOnLast && isLastPermitted(request)
-    turn.effects.append(
-      .start(
-        attempt: request.attempt, provider: target.provider, visit: request.visits[target.counter]))
-    arm(.connect, timeouts.connect, &request, &turn)
-    if timeouts.deadlinesStartAt == .start && !request.isWaived { armDeadlines(&request, &turn) }
+    if !isOrdered && !settings[own].retry.on.contains(outcome) { permission.refusal = .noRule }
+    permission.same = retry.repick == .same || attempts < settings[own].retry.perTarget
+    permission.other = retry.repick != .same
+    return permission
   }
 
-  private var tierLimit: Int { retry.perTier > 0 ? retry.perTier : Int.max }
-
-  private func isLastPermitted(_ request: RequestState) -> Bool {
-    request.retries >= retry.max || routes.next(request, retry: retry, pick: pick) == nil
+  /// `Retry.within`: how old the failed attempt may be.
+  private func isTooOld(_ lane: Int, _ request: inout RequestState, _ now: Instant) -> Bool {
+    let within = settings[Int(request.lanes[lane].provider)].retry.within
+    if within == .forever { return false }
+    let age = now - request.lanes[lane].startedAt
+    return age > within || (plantedBug == .withinIsExclusive && age == within)
   }
 
-  func commit(_ request: inout RequestState, _ turn: inout Turn) {
-    request.phase = .forwarding
-    turn.effects.append(.commit(attempt: request.attempt))
+  /// `Retry.startBefore`: how old the request may be when an attempt begins.
+  func isTooLate(after wait: Nanoseconds, _ request: inout RequestState, _ now: Instant) -> Bool {
+    retry.startBefore != .forever && (now + wait) - request.arrivedAt > retry.startBefore
   }
 
-  mutating func releaseBreaker(_ request: inout RequestState) {
-    guard request.holdsBreaker else { return }
-    precondition(concurrentRetries > 0, "more retries ended than began")
-    request.holdsBreaker = false
-    concurrentRetries -= 1
-  }
-
-  func arm(
-    _ kind: TimerKind, _ duration: Nanoseconds, _ request: inout RequestState, _ turn: inout Turn
-  ) {
-    guard duration != .forever else { return }
-    request.armed.insert(kind)
-    turn.effects.append(.arm(TimerID(kind), turn.now + duration))
-  }
-
-  /// Disarms those of `timers` that are armed.
-  func disarm(_ timers: TimerSet, _ request: inout RequestState, _ turn: inout Turn) {
-    let present = timers.intersection(request.armed)
-    guard !present.isEmpty else { return }
-    request.armed = request.armed.subtracting(present)
-    turn.effects.append(.disarm(present))
+  func isRetryLeft(_ request: inout RequestState) -> Bool {
+    request.retries < retry.max || (plantedBug == .oneRetryTooMany && request.retries == retry.max)
   }
 }

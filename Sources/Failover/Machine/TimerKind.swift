@@ -104,6 +104,8 @@ public struct TimerSet: BitwiseCopyable, Sendable, Equatable {
   public mutating func remove(_ timer: TimerID) { bits &= ~(1 << UInt64(timer.rawValue)) }
   /// Those of this set that are not in `other`.
   public func subtracting(_ other: TimerSet) -> TimerSet { TimerSet(bits: bits & ~other.bits) }
+  /// Those in either set.
+  public func union(_ other: TimerSet) -> TimerSet { TimerSet(bits: bits | other.bits) }
   /// Those in both sets.
   public func intersection(_ other: TimerSet) -> TimerSet { TimerSet(bits: bits & other.bits) }
 

@@ -39,6 +39,15 @@ public enum LocalReplies: UInt8, BitwiseCopyable, Sendable, Equatable, CaseItera
     }
   }
 
+  /// The body when every target is left out; the status is 503.
+  public var noTarget: ReplyBody {
+    switch self {
+    case .plain: .noTarget
+    case .envoy: .noHealthyUpstream
+    case .apisix: .none
+    }
+  }
+
   /// Whether a timer of ours ended the attempt.
   static func isTimeout(_ outcome: Outcome) -> Bool {
     outcome == .connectTimeout || (outcome >= .headersTimeout && outcome <= .requestTimeout)

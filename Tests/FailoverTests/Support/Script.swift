@@ -6,7 +6,10 @@ struct Script {
   enum Act {
     case headBytes
     case informational
-    case head(Int, stream: Bool)
+    case head(Int, stream: Bool, hint: RetryHint = .none)
+    case bodyHint(Nanoseconds)
+    /// A whole event without content.
+    case role
     case body(content: Bool)
     case inbandError
     case end(AttemptEnd)
@@ -29,6 +32,14 @@ struct Script {
   static func plain(_ status: Int, at time: Int64 = 0) -> Script {
     Script(acts: [
       (time, .head(status, stream: false)), (time, .body(content: true)), (time, .end(.complete)),
+    ])
+  }
+
+  /// An error whose head says something about trying again.
+  static func hinted(_ status: Int, _ wait: Nanoseconds?, shouldRetry: Bool? = nil) -> Script {
+    let hint = RetryHint(wait: wait, shouldRetry: shouldRetry)
+    return Script(acts: [
+      (0, .head(status, stream: false, hint: hint)), (0, .body(content: true)), (0, .end(.complete)),
     ])
   }
 

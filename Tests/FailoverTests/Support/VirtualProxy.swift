@@ -15,6 +15,10 @@ struct VirtualProxy: ~Copyable {
     case open
     case complete
     case cut
+    /// An error event in the stream.
+    case error(Outcome)
+    /// A made-up end marker.
+    case markedDone
     /// An answer of the proxy's own making.
     case local(ReplyBody)
   }
@@ -29,6 +33,8 @@ struct VirtualProxy: ~Copyable {
     var attempts: [Attempt] = []
     /// Body reads that reached the client, by provider.
     var forwarded: [Int] = []
+    /// When signs of life were sent.
+    var pings: [Instant] = []
   }
 
   private struct Due {
@@ -43,7 +49,8 @@ struct VirtualProxy: ~Copyable {
   var requests: [RequestState] = []
   var answers: [Answer] = []
   var checkers: [EffectChecker] = []
-  private var held: [Int] = []
+  /// Body reads of each attempt that the client does not have, by request and attempt.
+  private var held: [[UInt16: Int]] = []
   private var due: [Due] = []
   private var order = 0
   private(set) var now = Instant.zero
@@ -51,23 +58,25 @@ struct VirtualProxy: ~Copyable {
   let script: (_ request: Int, _ provider: Int, _ visit: Int) -> Script
 
   init(
-    _ policy: Policy, tiers: [[Int]], seed: UInt64 = 1,
+    _ policy: Policy, tiers: [[Int]], seed: UInt64 = 1, providers: [String] = [],
     script: @escaping (_ request: Int, _ provider: Int, _ visit: Int) -> Script
   ) {
     self.policy = policy
-    machine = FailoverMachine(policy: policy, routes: [tiers], seed: seed)
+    machine = FailoverMachine(policy: policy, routes: [tiers], providers: providers, seed: seed)
     self.script = script
   }
 
   /// A request that arrives at `at`.
-  mutating func arrive(at: Instant = .zero, bodyBytes: Int = 1_000) {
+  mutating func arrive(at: Instant = .zero, bodyBytes: Int = 1_000, wantsStream: Bool = true) {
     let index = requests.count
     requests.append(RequestState())
     answers.append(Answer())
-    checkers.append(EffectChecker())
-    held.append(0)
+    checkers.append(EffectChecker(policy, bodyBytes: bodyBytes))
+    held.append([:])
     schedule(
-      at, index, .arrived(route: 0, ordinal: UInt32(index), bodyBytes: bodyBytes, hash: 0, wantsStream: true))
+      at, index,
+      .arrived(
+        route: 0, ordinal: UInt32(index), bodyBytes: bodyBytes, hash: 0, wantsStream: wantsStream))
   }
 
   mutating func schedule(_ at: Instant, _ request: Int, _ event: FailoverEvent) {
@@ -109,54 +118,63 @@ struct VirtualProxy: ~Copyable {
   }
 
   private mutating func apply(_ event: FailoverEvent, _ request: Int) {
-    checkers[request].note(event)
-    if case .body(let attempt, _, _) = event, attempt == checkers[request].liveAttempt { held[request] += 1 }
+    checkers[request].noteBackoff(event, now: now)
+    checkers[request].note(event, now: now)
+    if case .body(let attempt, _, _) = event, !checkers[request].isLate(event) {
+      held[request][attempt, default: 0] += 1
+    }
     let effects = machine.apply(event, to: &requests[request], now: now)
-    checkers[request].take(effects, of: event, policy: policy, now: now)
+    checkers[request].take(effects, of: event)
     for index in 0..<effects.count { perform(effects[index], request) }
-    if checkers[request].isCommitted { forwardHeld(request) }
+    forwardHeld(request)
     for problem in [requests[request].validate(), machine.validate()] {
-      if let problem { checkers[request].violations.append(problem) }
+      if let problem { checkers[request].violations.append("\(problem) after \(event)") }
     }
     mostConcurrentRetries = max(mostConcurrentRetries, machine.concurrentRetries)
   }
 
   private mutating func forwardHeld(_ request: Int) {
-    guard let provider = answers[request].attempts.last?.provider else { return }
-    for _ in 0..<held[request] { answers[request].forwarded.append(provider) }
-    held[request] = 0
+    guard let committed = checkers[request].committed else { return }
+    let provider = answers[request].attempts[Int(committed) - 1].provider
+    for _ in 0..<(held[request][committed] ?? 0) { answers[request].forwarded.append(provider) }
+    held[request][committed] = 0
   }
 
   private mutating func perform(_ effect: FailoverEffect, _ request: Int) {
     switch effect {
     case .start(let attempt, let provider, let visit):
-      held[request] = 0
       answers[request].attempts.append(Attempt(provider: Int(provider), start: now, end: .absent))
       play(script(request, Int(provider), Int(visit)), attempt, request)
-    case .commit:
-      answers[request].status = Int(requests[request].status)
+    case .commit(let attempt):
+      answers[request].status = checkers[request].attempts[Int(attempt) - 1].status
       answers[request].headAt = now
-    case .endAttempt(_, let outcome, _):
-      if checkers[request].isCommitted { forwardHeld(request) }
-      let last = answers[request].attempts.count - 1
-      answers[request].attempts[last].outcome = outcome
-      answers[request].attempts[last].end = now
+    case .endAttempt(let attempt, let outcome, _):
+      answers[request].attempts[Int(attempt) - 1].outcome = outcome
+      answers[request].attempts[Int(attempt) - 1].end = now
     case .reply(let status, let body):
       answers[request].status = Int(status)
       answers[request].headAt = now
-      answers[request].endAt = now
-      answers[request].ending = .local(body)
-    case .endClient:
-      answers[request].ending = .complete
-      answers[request].endAt = now
-    case .cutClient:
-      answers[request].ending = .cut
-      answers[request].endAt = now
+      end(.local(body), request)
+    case .ping:
+      if answers[request].status == 0 {
+        answers[request].status = 200
+        answers[request].headAt = now
+      }
+      answers[request].pings.append(now)
+    case .endClient: end(.complete, request)
+    case .failClient(let outcome): end(.error(outcome), request)
+    case .markDoneClient: end(.markedDone, request)
+    case .cutClient: end(.cut, request)
     case .finish(let outcome, let rescue):
       answers[request].outcome = outcome
       answers[request].rescue = rescue
-    case .arm, .disarm, .resume, .ping, .failClient, .markDoneClient: break
+    case .arm, .disarm, .resume: break
     }
+  }
+
+  private mutating func end(_ ending: Ending, _ request: Int) {
+    answers[request].ending = ending
+    answers[request].endAt = now
   }
 
   private mutating func play(_ script: Script, _ attempt: UInt16, _ request: Int) {
@@ -170,12 +188,15 @@ struct VirtualProxy: ~Copyable {
       switch step.act {
       case .headBytes: schedule(at, request, .headBytes(attempt: attempt))
       case .informational: schedule(at, request, .informational(attempt: attempt))
-      case .head(let status, let stream):
+      case .head(let status, let stream, let hint):
         schedule(
           at, request,
-          .head(attempt: attempt, status: UInt16(status), eventStream: stream, hint: .none))
+          .head(attempt: attempt, status: UInt16(status), eventStream: stream, hint: hint))
+      case .bodyHint(let wait): schedule(at, request, .bodyHint(attempt: attempt, wait))
+      case .role: schedule(at, request, .body(attempt: attempt, count: 10, contents: .event))
       case .body(let content):
-        schedule(at, request, .body(attempt: attempt, count: 10, contents: content ? .content : []))
+        schedule(
+          at, request, .body(attempt: attempt, count: 10, contents: content ? [.content, .event] : []))
       case .inbandError: schedule(at, request, .inbandError(attempt: attempt))
       case .end(let end): schedule(at, request, .ended(attempt: attempt, end))
       }
