@@ -21,7 +21,7 @@ class Bench:
         self.pairs = pairs
         # Seconds of a steady window, and before it.
         self.window = 1.5 if is_quick else 2.5
-        self.settling = 1.0 if is_quick else 1.5
+        self.settling = 0.4 if is_quick else 0.6
         # Figures that later rows build upon, by name.
         self.known = {}
 

@@ -32,9 +32,15 @@ def proxy(limit=16384):
     return {"policy": POLICY, "limits": {"inFlight": limit}}
 
 
+# How long the streams of a run take to begin, all together, in seconds.
+RAMP = 1.0
+
+
 def streams(count, **more):
-    """A closed loop that sends each of its streams once, as its duration is over before the first one ends."""
-    load = {"streams": count, "duration": "400ms", "promptTokens": 8, "inFlightCap": count, "drain": "60s"}
+    """So many streams, begun at even distances within RAMP: a crowd at the start would be measured as lag."""
+    load = {
+        "rate": f"{count / RAMP:.0f}/s", "arrivals": "constant", "duration": f"{RAMP:g}s", "promptTokens": 8,
+        "inFlightCap": count, "drain": "60s"}
     return {**load, **more}
 
 

@@ -6,7 +6,7 @@ import time
 
 from bench import NotAvailable, check, limit, median, shown
 from exchanges import proxies
-from program import MODEL, is_valid, objections, profile, proxy, streaming, streams
+from program import MODEL, RAMP, is_valid, objections, profile, proxy, streaming, streams
 
 
 def chunk_bytes(port):
@@ -33,7 +33,7 @@ def wire_size(bench):
 
 def token_count(bench, rate):
     """Tokens that last until behind the window."""
-    return int((0.6 + bench.settling + bench.window + 0.7) * rate)
+    return int((RAMP + bench.settling + bench.window + 0.5) * rate)
 
 
 def run_streams(bench, content, count, rate, pids=None, options=()):
@@ -44,7 +44,7 @@ def run_streams(bench, content, count, rate, pids=None, options=()):
     proxy alone there are none then. A run that is not valid says so.
     """
     run = bench.brownout.start_run(content, *options)
-    time.sleep(0.6 + bench.settling)
+    time.sleep(0.3 + RAMP + bench.settling)
     cpu, seconds = bench.cpu_window(pids or [run.pid], bench.window)
     summary = bench.brownout.summary(run, 180)
     sample = {

@@ -24,7 +24,7 @@ struct CommandTable: Sendable {
   /// Paragraphs below the options.
   let notes: String
 
-  static let all: [CommandTable] = [run, check, explain, serve, doctor, schema]
+  static let all: [CommandTable] = [run, check, explain, serve, bench, doctor, schema]
 
   static func named(_ name: String) -> CommandTable? { all.first { $0.name == name } }
 
@@ -86,6 +86,21 @@ struct CommandTable: Sendable {
       set, seed, io, Option(name: "--quiet", value: nil, about: "print the base URLs only"),
     ],
     notes: "")
+
+  static let bench = CommandTable(
+    name: "bench", operands: "", operandCount: 0...0,
+    about: "measure in 20 s how much this machine can generate, serve and relay",
+    options: [
+      io, Option(name: "--json", value: nil, about: "print the figures as JSON"),
+    ],
+    notes: """
+      All over loopback, with providers, proxy and load as in a run. Streams are tried at several rates; one
+      counts if the run is valid: releases, answers and the providers' scripts are on time. The last line says
+      up to what rate runs on this machine can be trusted. CPU time is that of all engines, and includes the
+      start of streams and connections. Do nothing else meanwhile.
+
+      exit code 3 if no run could be trusted
+      """)
 
   static let doctor = CommandTable(
     name: "doctor", operands: "", operandCount: 0...0,
