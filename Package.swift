@@ -61,6 +61,8 @@ let package = Package(
     tests("LoadTests", ["Load", "Plan", "Wire", "Record", "IO", "Profile", "Base"]),
     tests("ReportTests", ["Report", "Record", "Base"], exclude: ["Snapshots"]),
     tests("RunTests", ["Run", "Failover", "Plan", "Profile", "Record", "Base"]),
+    tests(
+      "ConformanceTests", ["brownout", "Run", "Failover", "Profile", "Record", "Base"], exclude: ["Rows"]),
     tests("EndToEndTests", ["brownout"]),
     tests("TidyTests", []),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),

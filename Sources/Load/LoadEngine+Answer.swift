@@ -88,7 +88,7 @@ extension LoadEngine {
     lanes[slot].keepsAlive = false
     switch lanes[slot].reader.peerEnded() {
     case .end: answerEnded(slot, unread: 0, now, &io)
-    case .needMore, .informational, .head, .body, .invalid: broken(slot, now, &io)
+    case .needMore, .informational, .head, .body, .invalid: broken(slot, .closed, now, &io)
     }
   }
 
@@ -112,12 +112,15 @@ extension LoadEngine {
       case ErrorNumber.connectionRefused: abandon(slot, .refused, now, &io)
       default: abandon(slot, .reset, now, &io)
       }
-    case .waiting, .reading: broken(slot, now, &io)
+    case .waiting, .reading: broken(slot, .reset, now, &io)
     }
   }
 
   /// The connection ended before the answer did: `reset` before a complete head, `cut` after it.
-  private mutating func broken<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+  private mutating func broken<B: Backend & ~Copyable>(
+    _ slot: Int, _ ending: MessageEnding, _ now: Instant, _ io: inout B
+  ) {
+    lanes[slot].record.ending = ending
     if !lanes[slot].record.firstByte.isPresent && lanes[slot].requestCount > 1 {
       counters.reusedConnectionsLost += 1
     }

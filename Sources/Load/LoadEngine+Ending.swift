@@ -12,6 +12,7 @@ extension LoadEngine {
     _ slot: Int, unread: Int, _ now: Instant, _ io: inout B
   ) {
     let outcome = verdict(slot, now)
+    lanes[slot].record.ending = .complete
     // A stream is over with its end marker; what closes the message behind it may come later.
     let marker = lanes[slot].answer.endedAt
     end(slot, outcome, at: marker.isPresent ? marker : now, now)

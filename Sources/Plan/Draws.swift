@@ -140,9 +140,9 @@ extension Plan {
 
   private func endsScript(_ action: StepAction) -> Bool {
     switch action {
-    case .status, .finish, .close, .refuse: true
+    case .status, .statusInParts, .finish, .close, .refuse: true
     case .stall(let duration, _, _): !duration.isPresent
-    case .wait, .pace, .emitError: false
+    case .wait, .pace, .emitError, .inform, .closeDelimit: false
     }
   }
 }

@@ -11,6 +11,13 @@ public enum SignOfLife: UInt8, BitwiseCopyable, Sendable, Equatable {
   case event
   /// A chunk with an empty delta.
   case emptyDelta
+  /// In front of the head: the informational response 103.
+  case earlyHints
+  /// In front of the head: the next byte of its status line, up to the status; nothing once those are out.
+  case headByte
+
+  /// Whether it belongs in front of the head.
+  public var isBeforeHead: Bool { self == .earlyHints || self == .headByte }
 }
 
 /// The ways to end a connection.
@@ -53,6 +60,12 @@ public enum EmissionKind: BitwiseCopyable, Sendable, Equatable {
   case endBody
   /// A whole answer that is not streamed, head included.
   case answer(tokens: Int32, reason: Int16)
+  /// An informational response in front of the head.
+  case informational(Int16)
+  /// The head of `Plan.replies[index]`; what follows is `statusBody` or `silence`.
+  case statusHead(Int16)
+  /// The body of `Plan.replies[index]`, whose head is out. Ends the exchange, the connection stays open.
+  case statusBody(Int16)
   /// A sign of life without content.
   case keepalive(SignOfLife)
   /// An answer that is not 200: `Plan.replies[index]`, head and body. Ends the exchange, the connection stays

@@ -44,6 +44,10 @@ enum StepAction: BitwiseCopyable, Sendable {
   case stall(DistributionID, every: Nanoseconds, form: SignOfLife)
   case pace(gap: DistributionID, duration: Nanoseconds)
   case status(Int16)
+  /// The head, and the body after a time; without a distribution never.
+  case statusInParts(Int16, DistributionID)
+  case inform(Int16)
+  case closeDelimit
   case emitError(StreamError)
   case finish(AnswerEnd)
   case close(ClosingForm)

@@ -152,7 +152,14 @@ struct PlanCompiler {
       return .pace(gap: distributions.add(gap), duration: duration ?? .forever)
     case .status(let reply):
       replies.append(Reply(reply))
-      return .status(Int16(replies.count - 1))
+      let index = Int16(replies.count - 1)
+      switch reply.bodyTiming {
+      case .atOnce: return .status(index)
+      case .after(let delay): return .statusInParts(index, distributions.add(delay))
+      case .never: return .statusInParts(index, .none)
+      }
+    case .inform(let status): return .inform(Int16(status))
+    case .closeDelimit: return .closeDelimit
     case .emitError(let kind): return .emitError(StreamError(kind))
     case .finish(let shape):
       return .finish(
@@ -177,6 +184,8 @@ extension SignOfLife {
     case .comment: self = .comment
     case .event: self = .event
     case .emptyDelta: self = .emptyDelta
+    case .earlyHints: self = .earlyHints
+    case .headByte: self = .headByte
     }
   }
 }

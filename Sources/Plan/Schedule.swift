@@ -42,6 +42,7 @@ public struct Schedule: Sendable {
   /// Arrivals by inverting the integral of the rate at targets that the process spreads over each stage.
   private static func arrivals(_ load: LoadProfile, seed: UInt64) -> [Nanoseconds] {
     guard load.closedLoopStreams == nil else { return [] }
+    if !load.times.isEmpty { return load.times }
     var offsets: [Nanoseconds] = []
     var start = Nanoseconds.zero
     var rate = 0.0

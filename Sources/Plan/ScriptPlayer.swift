@@ -75,7 +75,11 @@ public struct ScriptPlayer: BitwiseCopyable, Sendable {
   var hasSteps = false
   var hasTimeSteps = false
   var hasByteSteps = false
+  /// Whether the end of the body is the end of the connection.
+  public internal(set) var isCloseDelimited = false
+  /// What comes next, and how long after what came last.
   var queued = EmissionKind.done
+  var queuedWait = Nanoseconds.zero
   var hasQueued = false
   var last = EmissionKind.done
 
@@ -100,6 +104,7 @@ public struct ScriptPlayer: BitwiseCopyable, Sendable {
   public mutating func next(_ plan: Plan, bodyBytes: Int = 0) -> Emission {
     if hasQueued {
       hasQueued = false
+      cursor = cursor.plus(queuedWait)
       return Emission(at: cursor, kind: queued)
     }
     while true {
@@ -130,6 +135,7 @@ public struct ScriptPlayer: BitwiseCopyable, Sendable {
 
   /// Moves to the target, unless a keep-alive or a step with a time of its own is due before.
   private mutating func travel(_ plan: Plan) -> EmissionKind? {
+    if keepaliveForm.isBeforeHead && headSent { keepaliveAt = .forever }
     let alive = keepaliveAt < min(target, keepaliveUntil) ? keepaliveAt : Nanoseconds.forever
     if hasTimeSteps && !ending, let due = pendingTimeStep(plan), due.value <= min(alive, target).count {
       timeDone = due

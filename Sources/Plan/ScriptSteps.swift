@@ -106,13 +106,21 @@ extension ScriptPlayer {
       pacedGap = gap
       pacedUntil = cursor.plus(duration)
       return nil
-    case .status(let reply):
-      if !headSent { return overAfter(.status(reply)) }
-      if isBodyOver { return over(.done) }
-      if !stream { return over(.close(.finish)) }
-      // The head says 200 already: what is left is an error event.
-      finish(AnswerEnd(usage: false, terminator: false, content: false))
-      return .inbandError(.server)
+    case .status(let reply): return headSent ? statusTooLate() : overAfter(.status(reply))
+    case .statusInParts(let reply, let delay):
+      if headSent { return statusTooLate() }
+      if !delay.isPresent {
+        _ = over(.silence)
+      } else {
+        queued = overAfter(.statusBody(reply))
+        queuedWait = plan.distributions.duration(delay, &random)
+        hasQueued = true
+      }
+      return .statusHead(reply)
+    case .inform(let status): return headSent ? nil : .informational(status)
+    case .closeDelimit:
+      isCloseDelimited = true
+      return nil
     case .emitError(let error):
       if isBodyOver { return nil }
       if !stream { return headSent ? over(.close(.finish)) : overAfter(.status(plan.reply(for: error))) }
@@ -131,6 +139,14 @@ extension ScriptPlayer {
     }
   }
 
+  /// The head says 200 already: what is left of a status is an error event.
+  private mutating func statusTooLate() -> EmissionKind {
+    if isBodyOver { return over(.done) }
+    if !stream { return over(.close(.finish)) }
+    finish(AnswerEnd(usage: false, terminator: false, content: false))
+    return .inbandError(.server)
+  }
+
   /// Whether the answer is complete, so that nothing more can be said in it.
   private var isBodyOver: Bool { station > (stream ? .endBody : .final) }
 
@@ -146,12 +162,13 @@ extension ScriptPlayer {
     _ duration: Nanoseconds, _ every: Nanoseconds, _ form: SignOfLife
   ) -> EmissionKind? {
     push(duration)
-    if stream && every > .zero && !isBodyOver {
+    let isInBody = !form.isBeforeHead
+    if every > .zero && (isInBody ? stream && !isBodyOver : !headSent) {
       keepaliveEvery = every
       keepaliveAt = cursor.plus(every)
       keepaliveUntil = cursor.plus(duration)
       keepaliveForm = form
-      if !headSent {
+      if isInBody && !headSent {
         headSent = true
         return .head
       }

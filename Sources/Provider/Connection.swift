@@ -60,6 +60,8 @@ struct Exchange: BitwiseCopyable {
   /// The model's name.
   var model = BufferID.none
 
+  /// Bytes of the head that were sent ahead of it.
+  var headBytesSent = 0
   /// Bytes of the body that were written, where a fault counts them; and those of an event that is not
   /// complete.
   var countsBytes = false

@@ -26,7 +26,8 @@ struct EventContent: BitwiseCopyable {
     case .inbandError(.server): stream.writeInbandError(.serverError, model: model, into: &buffer)
     case .inbandError(.overloaded): stream.writeInbandError(.overloaded, model: model, into: &buffer)
     case .inbandError(.rateLimited): stream.writeInbandError(.rateLimited, model: model, into: &buffer)
-    case .head, .endBody, .answer, .status, .close, .silence, .done:
+    case .head, .endBody, .answer, .status, .statusHead, .statusBody, .informational, .close, .silence,
+      .done, .keepalive(.earlyHints), .keepalive(.headByte):
       preconditionFailure("not an event of a stream")
     }
   }

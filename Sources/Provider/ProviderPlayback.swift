@@ -34,7 +34,8 @@ extension ProviderEngine {
   /// Whether an emission must not happen before what was written is taken. An RST would destroy it.
   private func waitsForWriting(_ kind: EmissionKind, _ slot: Int) -> Bool {
     switch kind {
-    case .head, .role, .token, .final, .terminator, .endBody, .answer, .keepalive, .status, .inbandError:
+    case .head, .role, .token, .final, .terminator, .endBody, .answer, .keepalive, .status, .inbandError,
+      .statusHead, .statusBody, .informational:
       true
     case .usage: exchanges[slot].stream.includesUsage
     case .close(.reset): true
@@ -60,6 +61,10 @@ extension ProviderEngine {
       // Held until it is known whether an event follows at once: then both are one write.
       writeHead(slot, now)
       exchanges[slot].head = now
+      fetchNext(slot)
+    case .informational, .keepalive(.earlyHints), .keepalive(.headByte):
+      writeAheadOfHead(slot, emission.kind)
+      flush(slot, &io)
       fetchNext(slot)
     case .role, .token, .final, .usage, .terminator, .keepalive, .inbandError:
       if case .usage = emission.kind, !exchanges[slot].stream.includesUsage { return fetchNext(slot) }
@@ -87,6 +92,16 @@ extension ProviderEngine {
       flush(slot, &io)
       let status = replies.status(Int(index))
       answered(slot, status >= 200 && status < 300 ? .empty : .http(status), now)
+      fetchNext(slot)
+    case .statusHead(let index):
+      writeStatusPart(slot, Int(index), isHead: true, now)
+      exchanges[slot].head = now
+      flush(slot, &io)
+      fetchNext(slot)
+    case .statusBody(let index):
+      writeStatusPart(slot, Int(index), isHead: false, now)
+      flush(slot, &io)
+      answered(slot, .http(replies.status(Int(index))), now)
       fetchNext(slot)
     case .close(let form): closeByScript(slot, form, now, &io)
     case .silence: break

@@ -12,20 +12,29 @@ extension ProviderEngine {
 
   /// The head of a stream, or of a whole answer whose body will never come.
   mutating func writeHead(_ slot: Int, _ now: Instant) {
+    delimitByClose(slot)
     let exchange = exchanges[slot]
+    defer { skipHeadBytesSent(slot) }
     if exchange.player.stream {
       return exchange.stream.writeStreamHead(
         keepAlive: exchange.keepAlive, processingMilliseconds: processingMilliseconds(slot, now),
         into: &scratch)
     }
-    writeAnswer(slot, tokens: Int(exchange.player.plannedTokens), reason: 0, now)
+    appendAnswer(slot, tokens: Int(exchange.player.plannedTokens), reason: 0, now)
     guard let end = scratch.bytes.firstIndex(of: "\r\n\r\n") else {
       preconditionFailure("an answer without an end of its head")
     }
     scratch.truncate(to: end + 4)
   }
 
+  /// A whole answer that is not streamed.
   mutating func writeAnswer(_ slot: Int, tokens: Int, reason: Int, _ now: Instant) {
+    delimitByClose(slot)
+    appendAnswer(slot, tokens: tokens, reason: reason, now)
+    skipHeadBytesSent(slot)
+  }
+
+  private mutating func appendAnswer(_ slot: Int, tokens: Int, reason: Int, _ now: Instant) {
     let exchange = exchanges[slot]
     exchange.stream.writeCompletion(
       provider: names.providers[connections[slot].provider], model: pool.bytes(exchange.model),
@@ -40,6 +49,59 @@ extension ProviderEngine {
       index, exchange.stream, model: pool.bytes(exchange.model), keepAlive: exchange.keepAlive,
       processingMilliseconds: processingMilliseconds(slot, now), unixSeconds: unixSeconds(now),
       into: &scratch)
+    skipHeadBytesSent(slot)
+  }
+
+  /// One half of a reply: its head, or its body.
+  mutating func writeStatusPart(_ slot: Int, _ index: Int, isHead: Bool, _ now: Instant) {
+    writeStatus(slot, index, now)
+    let bytes = scratch.bytes
+    guard let end = bytes.firstIndex(of: "\r\n\r\n") else {
+      preconditionFailure("an answer without an end of its head")
+    }
+    if isHead { return scratch.truncate(to: end + 4) }
+    scratch.removeFirst(end + 4)
+  }
+
+  /// What may come in front of a head.
+  mutating func writeAheadOfHead(_ slot: Int, _ kind: EmissionKind) {
+    switch kind {
+    case .informational(let status): writeInformational(Int(status))
+    case .keepalive(.earlyHints): writeInformational(103)
+    case .keepalive(.headByte): writeHeadByte(slot)
+    case .head, .role, .token, .final, .usage, .terminator, .endBody, .answer, .keepalive, .status,
+      .statusHead, .statusBody, .inbandError, .close, .silence, .done:
+      preconditionFailure("not in front of a head")
+    }
+  }
+
+  /// An informational response: 100 or 103.
+  private mutating func writeInformational(_ status: Int) {
+    HTTPWriter.statusLine(status, into: &scratch)
+    if status == 103 { HTTPWriter.header("link", "</>; rel=preconnect", into: &scratch) }
+    HTTPWriter.endHead(into: &scratch)
+  }
+
+  /// The next byte of what every status line begins with.
+  private mutating func writeHeadByte(_ slot: Int) {
+    let start = Bytes(literal: "HTTP/1.1 ")
+    guard exchanges[slot].headBytesSent < start.count else { return }
+    scratch.append(start[exchanges[slot].headBytesSent])
+    exchanges[slot].headBytesSent += 1
+  }
+
+  /// Takes off the head in `scratch` what was sent ahead of it.
+  private mutating func skipHeadBytesSent(_ slot: Int) {
+    guard exchanges[slot].headBytesSent > 0 else { return }
+    scratch.removeFirst(exchanges[slot].headBytesSent)
+    exchanges[slot].headBytesSent = 0
+  }
+
+  /// Lets the connection's end be that of the body, when the script says so.
+  private mutating func delimitByClose(_ slot: Int) {
+    guard exchanges[slot].player.isCloseDelimited else { return }
+    exchanges[slot].keepAlive = false
+    exchanges[slot].stream = exchanges[slot].stream.delimitedByClose
   }
 
   /// Writes one event as one chunk and fetches what comes next; up to a byte at which a fault acts, if one
@@ -101,7 +163,8 @@ extension ProviderEngine {
       exchanges[slot].tokens += 1
     case .terminator: exchanges[slot].hadTerminator = true
     case .inbandError: exchanges[slot].hadError = true
-    case .head, .role, .final, .usage, .endBody, .answer, .keepalive, .status, .close, .silence, .done:
+    case .head, .role, .final, .usage, .endBody, .answer, .keepalive, .status, .statusHead, .statusBody,
+      .informational, .close, .silence, .done:
       break
     }
   }

@@ -48,6 +48,7 @@ public enum Brownout {
     case "check": return try CheckCommand.perform(arguments)
     case "explain": return try ExplainCommand.perform(arguments)
     case "serve": return try ServeCommand.perform(arguments)
+    case "conformance": return try ConformanceCommand.perform(arguments)
     case "bench": return try BenchCommand.perform(arguments)
     case "doctor": return DoctorCommand.perform()
     case "schema": return SchemaCommand.perform()

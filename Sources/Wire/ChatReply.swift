@@ -63,7 +63,7 @@ extension ChatStream {
     buffer.append("  \"system_fingerprint\": \"")
     buffer.append(ChatStream.fingerprint)
     buffer.append("\"\n}\n")
-    HTTPWriter.closeBody(mark, into: &buffer)
+    if hasLength { HTTPWriter.closeBody(mark, into: &buffer) }
   }
 
   /// A whole error, head and body. `extra` holds further header lines, each with its CRLF.

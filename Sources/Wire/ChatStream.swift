@@ -23,6 +23,8 @@ public struct ChatStream: BitwiseCopyable, Sendable {
   public let includesUsage: Bool
   /// How events are framed.
   public let framing: BodyFraming
+  /// Whether an answer that is not streamed says how long it is.
+  let hasLength: Bool
   private let key: KeyedRandom
 
   /// The answer of a provider to the `visit`-th appearance of a request. `key` is the run's seed with the
@@ -35,6 +37,17 @@ public struct ChatStream: BitwiseCopyable, Sendable {
     self.created = created
     self.includesUsage = includesUsage
     self.framing = framing
+    hasLength = true
+  }
+
+  /// The same answer with a body whose end is the connection's: without chunks, and without a length where it
+  /// is not streamed.
+  public var delimitedByClose: ChatStream { ChatStream(self, framing: .plain, hasLength: false) }
+
+  private init(_ other: ChatStream, framing: BodyFraming, hasLength: Bool) {
+    (created, includesUsage, key) = (other.created, other.includesUsage, other.key)
+    self.framing = framing
+    self.hasLength = hasLength
   }
 
   /// The first chunk: the role and empty content.

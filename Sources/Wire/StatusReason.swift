@@ -3,6 +3,7 @@ enum StatusReason {
   static func text(_ status: Int) -> StaticString {
     switch status {
     case 100: "Continue"
+    case 103: "Early Hints"
     case 200: "OK"
     case 204: "No Content"
     case 304: "Not Modified"

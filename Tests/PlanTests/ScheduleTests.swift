@@ -16,6 +16,13 @@ final class ScheduleTests: XCTestCase {
       Fixture.plan([Fixture.provider(timeline: timeline)], seed: seed, load: load))
   }
 
+  func testTimesThatAreGivenAreTheSchedule() {
+    let times = [Nanoseconds.zero, .zero, .milliseconds(1_500)]
+    let load = LoadProfile(arrivals: [], times: times, duration: .milliseconds(1_501))
+    let schedule = Schedule.make(Fixture.plan([Fixture.provider()], load: load))
+    XCTAssertEqual((0..<schedule.count).map { schedule.arrival($0) }, times)
+  }
+
   func testTheNumberOfArrivalsIsRateTimesDurationForEverySeedAndProcess() {
     for process in [ArrivalProcess.constant, .poisson, .gamma(variation: 3), .gamma(variation: 0.2)] {
       for seed in UInt64(0)..<20 {

@@ -69,6 +69,32 @@ final class ScriptFaultTests: XCTestCase {
       ["0 head", "10 keepalive comment", "20 keepalive comment", "125 role"] + Fixture.rest(at: 125))
   }
 
+  /// What comes in front of a head needs none, and ends with it.
+  func testSignsOfLifeBeforeTheHead() {
+    check(
+      [.stall(.admit, .milliseconds(25), every: .milliseconds(10), .earlyHints)],
+      ["10 keepalive earlyHints", "20 keepalive earlyHints", "125 head", "125 role"]
+        + Fixture.rest(at: 125))
+    check(
+      [.stall(.admit, nil, every: .milliseconds(600), .headByte)],
+      ["600 keepalive headByte", "1200 keepalive headByte"], limit: 2)
+    check([FaultStep(.admit, .inform(100)), .stall(.admit, nil)], ["0 informational 100", "0 silence"])
+    check(
+      [FaultStep(.time(.milliseconds(110)), .inform(103))], ["100 head", "100 role"] + Fixture.rest(at: 100))
+  }
+
+  func testAStatusWhoseBodyComesLateOrNever() {
+    func reply(_ timing: BodyTiming) -> FaultAction {
+      .status(StatusReply(code: 503, body: .preset(.overloaded), bodyTiming: timing))
+    }
+    let plan = Fixture.plan([FaultStep(.admit, reply(.atOnce))])
+    let index = Fixture.emissions(plan)[0].split(separator: " ").last ?? ""
+    check([FaultStep(.admit, reply(.never))], ["0 status head \(index)", "0 silence"])
+    check(
+      [FaultStep(.admit, reply(.after(slow)))],
+      ["0 status head \(index)", "2000 status body \(index)", "2000 done"])
+  }
+
   func testMidStall() {
     let begin = ["100 head", "100 role", "100 token 0", "110 token 1"]
     check([.stall(.token(2), nil)], begin + ["120 silence"])

@@ -110,8 +110,10 @@ final class ScriptPlayerTests: XCTestCase {
             continue
           }
           switch emission.kind {
-          case .head, .answer, .status: heads += 1
-          case .role, .token, .final, .usage, .terminator, .endBody, .keepalive, .inbandError:
+          case .head, .answer, .status, .statusHead: heads += 1
+          case .informational, .keepalive(.earlyHints), .keepalive(.headByte):
+            XCTAssertEqual(heads, 0, "too late for what goes before a head, seed \(seed)")
+          case .role, .token, .final, .usage, .terminator, .endBody, .keepalive, .inbandError, .statusBody:
             XCTAssertEqual(heads, 1, "a body without a head, seed \(seed)")
             XCTAssertEqual(bodies, 0, "more after the end of the body, seed \(seed)")
           case .done, .silence, .close: ended = true
@@ -139,6 +141,11 @@ final class ScriptPlayerTests: XCTestCase {
       .pace(gap: duration, duration: .milliseconds(20)), .emitError(.serverError),
       .status(StatusReply(code: 500, body: .preset(.serverError))), .finish(FinishShape(content: false)),
       .finish(FinishShape(reason: "length")), .close(.fin), .close(.rst), .close(.half),
+      .stall(duration, keepalive: Keepalive(every: .milliseconds(4), kind: .earlyHints)),
+      .stall(nil, keepalive: Keepalive(every: .milliseconds(4), kind: .headByte)),
+      .inform(103), .closeDelimit,
+      .status(StatusReply(code: 503, body: .preset(.overloaded), bodyTiming: .never)),
+      .status(StatusReply(code: 503, body: .preset(.overloaded), bodyTiming: .after(duration))),
     ]
     return FaultStep(
       anchors[Int(random.below(UInt64(anchors.count)))], actions[Int(random.below(UInt64(actions.count)))])

@@ -4,7 +4,10 @@ extension CatalogueFault {
     name: "keepalive-stall", about: "keep-alives without content: byte timers never fire",
     settings: [
       FaultSetting.at("token:0"), FaultSetting.duration, FaultSetting.then(.resume),
-    ] + StepShape.keepalive(every: "1s").fields
+    ]
+      + StepShape.keepalive(
+        every: "1s", kinds: KeepaliveKind.allCases.filter { !$0.isBeforeHead }
+      ).fields
   ) { settings, reader in
     guard let at = reader.anchor(settings["at"], from: .firstByte, for: "keepalive-stall"),
       let keepalive = reader.keepalive(settings)

@@ -166,6 +166,7 @@ extension LoadProfile {
       ("connections", .string(connections.rawValue)), ("keys", .integer(keys)), ("slo", sloJSON),
       ("requestTimeout", .orNull(requestTimeout)),
     ]
+    if !times.isEmpty { members.append(("times", .array(times.map(\.json)))) }
     return .object(members)
   }
 }

@@ -69,6 +69,8 @@ extension FaultAction {
     case .pace(let gap, let duration):
       return [("pace", gap.json(.durations)), ("for", duration?.json ?? .null)]
     case .status(let reply): return reply.jsonMembers
+    case .inform(let status): return [("emit", .string("informational:\(status)"))]
+    case .closeDelimit: return [("frame", .string("close"))]
     case .emitError(let kind): return [("emit", .string("error:\(kind.rawValue)"))]
     case .finish(let shape):
       return [
@@ -102,9 +104,15 @@ extension StatusReply {
       case .milliseconds(let count): .object([("ms", .string("\(count)ms"))])
       case .raw(let text): .object([("raw", .string(text))])
       }
+    let timing: [(key: String, value: JSONText)] =
+      switch bodyTiming {
+      case .atOnce: []
+      case .after(let delay): [("bodyAfter", delay.json(.durations))]
+      case .never: [("bodyAfter", .string("forever"))]
+      }
     return [
       ("status", .integer(code)), ("body", bodyJSON), ("retryAfter", retryJSON),
       ("headers", .object(headers.map { ($0.name, .string($0.value)) })),
-    ]
+    ] + timing
   }
 }

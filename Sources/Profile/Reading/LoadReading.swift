@@ -26,7 +26,8 @@ extension ProfileReader {
         next: "shorten 'warmup', or make the load longer")
     }
     return LoadProfile(
-      arrivals: timing.stages, process: process, closedLoopStreams: view["streams"]?.exactInteger,
+      arrivals: timing.stages, times: times(view["times"]), process: process,
+      closedLoopStreams: view["streams"]?.exactInteger,
       duration: timing.duration, warmup: warmup, drain: drain, inFlightCap: inFlightCap, model: model,
       request: request, stream: stream, promptTokens: prompt, maxTokens: view["maxTokens"]?.exactInteger,
       bodyBytes: size(view["bodyBytes"]), hangUp: hangUp, connections: connections, keys: keys,
@@ -35,6 +36,7 @@ extension ProfileReader {
 
   private mutating func timing(_ view: ObjectView) -> (stages: [Stage], duration: Nanoseconds)? {
     if let stages = view["stages"] { return stagesTiming(stages, view) }
+    if let times = view["times"] { return timesTiming(times, view) }
     guard view.given("rate") != nil || view.given("streams") != nil else { return nil }
     guard let given = view["duration"] else {
       diagnostics.add(
@@ -82,6 +84,29 @@ extension ProfileReader {
     checkCount(count, node.place)
     return stages.isEmpty ? nil : (stages, end)
   }
+
+  /// A load that ends just after the last of its times.
+  private mutating func timesTiming(
+    _ node: Node, _ view: ObjectView
+  ) -> (stages: [Stage], duration: Nanoseconds)? {
+    for key in ["duration", "arrivals"] {
+      guard let given = view.given(key) else { continue }
+      diagnostics.add(
+        given.place, "'\(key)' stands beside 'times'", expected: "the times only: they say when each is sent",
+        next: "remove '\(key)'")
+    }
+    for (before, after) in zip(node.elements, node.elements.dropFirst()) {
+      guard let earlier = duration(before), let later = duration(after), later < earlier else { continue }
+      diagnostics.add(
+        after.place, "these times are not in order", expected: "at least \(before.shown)",
+        next: "sort them")
+      return nil
+    }
+    guard let last = times(node).last else { return nil }
+    return ([], last + .milliseconds(1))
+  }
+
+  private func times(_ node: Node?) -> [Nanoseconds] { (node?.elements ?? []).compactMap { duration($0) } }
 
   private mutating func checkCount(_ count: Double, _ place: SourcePlace) {
     guard count < 0.5 || count > ProfileReader.requestLimit else { return }

@@ -9,7 +9,13 @@ extension ProfileReader {
       return nil
     }
     let headers = view.shape["headers"] == nil ? [] : headers(view["headers"])
-    return StatusReply(code: code, body: body, retryAfter: retryAfter, headers: headers)
+    var timing = BodyTiming.atOnce
+    if view.shape["bodyAfter"] != nil, let node = view["bodyAfter"] {
+      guard let length = optionalStall(node) else { return nil }
+      timing = length.finite.map { .after($0) } ?? .never
+    }
+    return StatusReply(
+      code: code, body: body, retryAfter: retryAfter, headers: headers, bodyTiming: timing)
   }
 
   private func body(_ node: Node?, code: Int) -> ReplyBody? {

@@ -42,22 +42,33 @@ extension RunProfile {
       var applier = OverrideApplier(root: node)
       for override in overrides { applier.apply(override) }
       diagnostics.all += applier.diagnostics.all
-      var check = ShapeCheck()
-      check.check(applier.root, .object(ProfileSchema.root), "")
-      diagnostics.all += check.diagnostics.all
-      var reader = ProfileReader(file: file, readFile: readFile)
-      var profile = reader.profile(ObjectView(node: applier.root, shape: ProfileSchema.root))
-      diagnostics.all += reader.diagnostics.all
-      if let policy = applier.root["proxy"]?["policy"], policy.kind != .null {
-        checkPolicy(policy, reader.timescale, &diagnostics)
-      }
+      var (profile, mistakes) = read(
+        root: applier.root, file: file, readFile: readFile, checkPolicy: checkPolicy)
+      diagnostics.all += mistakes.all
       guard diagnostics.all.isEmpty else { return (nil, diagnostics.sorted(from: file, overrides)) }
       profile?.sha256 = SHA256.hexadecimal(of: Array(text.utf8))
       if let seed { profile?.seed = seed }
-      precondition(
-        profile?.isComplete(applier.root) == true, "what is left out of a profile must have been reported")
       return (profile, diagnostics)
     }
+  }
+
+  /// The profile whose tree is `root`, or its mistakes, unsorted.
+  static func read(
+    root: Node, file: String, readFile: @escaping (String) -> String? = { _ in nil },
+    checkPolicy: (_ policy: Node, _ timescale: Double, inout Diagnostics) -> Void
+  ) -> (RunProfile?, Diagnostics) {
+    var check = ShapeCheck()
+    check.check(root, .object(ProfileSchema.root), "")
+    var diagnostics = check.diagnostics
+    var reader = ProfileReader(file: file, readFile: readFile)
+    let profile = reader.profile(ObjectView(node: root, shape: ProfileSchema.root))
+    diagnostics.all += reader.diagnostics.all
+    if let policy = root["proxy"]?["policy"], policy.kind != .null {
+      checkPolicy(policy, reader.timescale, &diagnostics)
+    }
+    guard diagnostics.all.isEmpty else { return (nil, diagnostics) }
+    precondition(profile?.isComplete(root) == true, "what is left out of a profile must have been reported")
+    return (profile, diagnostics)
   }
 }
 
@@ -147,7 +158,7 @@ extension ProfileReader {
 extension Diagnostics {
   /// In the order of their places: the profile's, then those of files that it names, then those of overrides;
   /// what was found twice, once.
-  fileprivate func sorted(from file: String, _ overrides: [Override]) -> Diagnostics {
+  func sorted(from file: String, _ overrides: [Override] = []) -> Diagnostics {
     func rank(_ diagnostic: Diagnostic) -> Int {
       guard let place = diagnostic.place, place.file != file else { return 0 }
       let at = overrides.firstIndex { OverrideApplier.file(of: $0) == place.file }

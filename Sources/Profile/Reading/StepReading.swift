@@ -42,6 +42,9 @@ extension ProfileReader {
       return reply(view, code: code).map { .status($0) }
     }
     if let emit = view["emit"] {
+      if let text = emit.stringValue, StepShape.informational.contains(text) {
+        return Int(text.suffix(3)).map { .inform($0) }
+      }
       let kind = emit.stringValue.flatMap {
         $0.hasPrefix("error:") ? ErrorKind(rawValue: String($0.dropFirst(6))) : nil
       }
@@ -49,6 +52,7 @@ extension ProfileReader {
     }
     if let finish = view["finish"] { return self.finish(finish).map { .finish($0) } }
     if view["close"] != nil { return view.word("close", CloseKind.self).map { .close($0) } }
+    if view["frame"]?.stringValue == "close" { return .closeDelimit }
     guard let refuse = view["refuse"], case .bool(let isOn) = refuse.value else { return nil }
     if isOn { return .refuse }
     diagnostics.add(
@@ -77,12 +81,22 @@ extension ProfileReader {
       return failAnchor(
         view, "there is no stream yet at '\(step.at.spelling)'", expected: "'first_byte' or later",
         next: "write at: \"first_byte\"")
-    case .stall(_, keepalive: .some) where !isStreaming:
+    case .inform where isStreaming && !isTimed, .closeDelimit where isStreaming:
+      return failHeadIsOut(step, view)
+    case .stall(_, keepalive: .some(let alive)) where isStreaming && !isTimed && alive.kind.isBeforeHead:
+      return failHeadIsOut(step, view)
+    case .stall(_, keepalive: .some(let alive)) where !isStreaming && !alive.kind.isBeforeHead:
       return failAnchor(
         view, "keep-alives can't be sent before the head", expected: "'first_byte' or later",
         next: "write at: \"first_byte\", or remove 'keepalive'")
     default: return true
     }
+  }
+
+  private mutating func failHeadIsOut(_ step: FaultStep, _ view: ObjectView) -> Bool {
+    failAnchor(
+      view, "the head is out at '\(step.at.spelling)'", expected: "'request.body', 'admit' or 'head'",
+      next: "write at: \"admit\"")
   }
 
   private mutating func failAnchor(

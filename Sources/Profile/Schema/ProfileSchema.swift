@@ -65,12 +65,11 @@ public enum ProfileSchema {
 
   static let route = ObjectShape(fields: [
     .required(
-      "tiers",
-      .list(
-        of: .choice([.list(of: .text(.providerName), counts: 1...256), .text(.providerName)]), counts: 1...256
-      ),
-      "providers, tier by tier: all of the first are preferred to all of the second")
+      "tiers", tiers, "providers, tier by tier: all of the first are preferred to all of the second")
   ])
+
+  static let tiers = Shape.list(
+    of: .choice([.list(of: .text(.providerName), counts: 1...256), .text(.providerName)]), counts: 1...256)
 
   static let limits = ObjectShape(fields: [
     .standard("headBytes", .size(1024...(1 << 20)), "\"64KiB\"", "the longest head of a request or answer"),
@@ -85,6 +84,9 @@ public enum ProfileSchema {
         "stages", .list(of: .object(stage), counts: 1...1000), "rates of an open loop, one after the other"),
       .optional(
         "streams", .integer(1...1_000_000), "closed loop: so many streams, each sends when its last ended"),
+      .optional(
+        "times", .list(of: .duration(atLeast: .zero), counts: 1...100_000),
+        "when each request is sent, in order"),
       .standard(
         "arrivals",
         .choice([
@@ -123,7 +125,7 @@ public enum ProfileSchema {
       .standard("keys", .integer(1...100_000), "1", "the number of API keys that take turns"),
       .optional("slo", .object(objectives), "what a request must meet to count as good"),
       .optional("requestTimeout", .duration(atLeast: Nanoseconds(1)), "when the client gives up"),
-    ], choices: [.exactlyOne("rate", "stages", "streams")])
+    ], choices: [.exactlyOne("rate", "stages", "streams", "times")])
 
   static let stage = ObjectShape(fields: [
     .required("rate", .rate(0...1e7), "requests per second, at its end when it ramps"),

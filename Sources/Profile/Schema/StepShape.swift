@@ -27,17 +27,24 @@ enum StepShape {
     ],
     choices: [.exactlyOne("date", "ms", "raw")])
 
-  static func keepalive(every: String?) -> ObjectShape {
+  /// `every` is the default of the time between two; nil: it must be given. `kinds` are those that can stand
+  /// where the fault strikes.
+  static func keepalive(
+    every: String?, kinds: [KeepaliveKind] = KeepaliveKind.allCases
+  ) -> ObjectShape {
     let duration = Shape.duration(atLeast: Nanoseconds(1))
     let about = "time between two of them"
     return ObjectShape(fields: [
       every.map { Field.standard("every", duration, "\"\($0)\"", about) }
         ?? .required("every", duration, about),
       .standard(
-        "kind", .word(KeepaliveKind.allCases.map(\.rawValue)), "\"comment\"",
-        "a comment line, a ping event or a chunk without content"),
+        "kind", .word(kinds.map(\.rawValue)), "\"comment\"",
+        "a comment, a ping event or an empty chunk; before the head a 103 or a byte of the head"),
     ])
   }
+
+  /// The informational responses that `emit` can name.
+  static let informational = ["informational:100", "informational:103"]
 
   static let finish = ObjectShape(fields: [
     .standard("reason", .word(["stop", "length", "content_filter"]), "\"stop\"", "the finish reason"),
@@ -58,19 +65,22 @@ enum StepShape {
       .optional("for", .duration(atLeast: Nanoseconds(1)), needs: "pace", "how long the pace holds"),
       .optional("status", .integer(300...999), "answers with this status and ends"),
       .optional("body", body, needs: "status", "the error's body"),
+      .optional(
+        "bodyAfter", stall, needs: "status", "how long after the head the body comes; with it if not given"),
       .optional("retryAfter", retryAfter, needs: "status", "when to come back"),
       .optional(
         "headers",
         .map(MapShape(noun: "header", key: .headerName, value: .text(.headerValue), counts: 1...32)),
         needs: "status", "further headers of the answer"),
       .optional(
-        "emit", .word(ErrorKind.allCases.map { "error:\($0.rawValue)" }),
-        "an error event inside of the stream"),
+        "emit", .word(ErrorKind.allCases.map { "error:\($0.rawValue)" } + informational),
+        "an error event inside of the stream, or an informational response before the head"),
       .optional(
         "finish", .choice([.word(["stop", "length", "content_filter"]), .object(finish)]),
         "ends the answer here, in this shape"),
       .optional("close", .word(CloseKind.allCases.map(\.rawValue)), "closes the connection"),
+      .optional("frame", .word(["close"]), "the body has no framing: the end of the connection is its own"),
       .optional("refuse", .flag, "closes the listener"),
     ],
-    choices: [.exactlyOne("wait", "stall", "pace", "status", "emit", "finish", "close", "refuse")])
+    choices: [.exactlyOne("wait", "stall", "pace", "status", "emit", "finish", "close", "frame", "refuse")])
 }

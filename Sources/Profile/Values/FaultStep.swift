@@ -62,6 +62,10 @@ public enum FaultAction: Sendable, Equatable {
   case pace(gap: Distribution, duration: Nanoseconds?)
   /// Answers with a status instead of a stream. Ends the script.
   case status(StatusReply)
+  /// An informational response, 100 or 103, before the head; the script goes on.
+  case inform(Int)
+  /// The body of the 200 has neither length nor chunks: its end is the connection's.
+  case closeDelimit
   /// An error event inside the 200; the script goes on (usually to a close).
   case emitError(ErrorKind)
   /// Finishes the answer here, in this shape. Ends the script.
@@ -75,7 +79,7 @@ public enum FaultAction: Sendable, Equatable {
   public var endsScript: Bool {
     switch self {
     case .status, .finish, .close, .refuse, .stall(nil, _): true
-    case .wait, .stall, .pace, .emitError: false
+    case .wait, .stall, .pace, .emitError, .inform, .closeDelimit: false
     }
   }
 }
@@ -102,6 +106,13 @@ public enum KeepaliveKind: String, Sendable, CaseIterable, BitwiseCopyable {
   case event
   /// A chunk of the dialect without content.
   case emptyDelta = "empty-delta"
+  /// Before the head: the informational response 103.
+  case earlyHints = "early-hints"
+  /// Before the head: a byte of its status line, up to the status.
+  case headByte = "head-byte"
+
+  /// Whether it belongs in front of the head, and not into the body.
+  public var isBeforeHead: Bool { self == .earlyHints || self == .headByte }
 }
 
 /// Which error an in-band error event names.

@@ -4,6 +4,8 @@ public import Base
 public struct LoadProfile: Sendable, Equatable {
   /// The rates of an open loop, one after the other; empty for a closed loop.
   public var arrivals: [Stage]
+  /// When each request is sent, in order; empty: as the rates say.
+  public var times: [Nanoseconds]
   /// How arrivals are spread around the rate.
   public var process: ArrivalProcess
   /// The number of streams of a closed loop; nil: open loop.
@@ -42,7 +44,8 @@ public struct LoadProfile: Sendable, Equatable {
 
   /// A load of these parts.
   public init(
-    arrivals: [Stage], process: ArrivalProcess = .poisson, closedLoopStreams: Int? = nil,
+    arrivals: [Stage], times: [Nanoseconds] = [], process: ArrivalProcess = .poisson,
+    closedLoopStreams: Int? = nil,
     duration: Nanoseconds, warmup: Nanoseconds = .zero, drain: Nanoseconds = .seconds(30 as Int64),
     inFlightCap: Int = 4096, model: String = "gpt-mock", request: PlainRequest? = nil, stream: Bool = true,
     promptTokens: Distribution = .constant(200.0), maxTokens: Int? = nil, bodyBytes: Int? = nil,
@@ -50,6 +53,7 @@ public struct LoadProfile: Sendable, Equatable {
     slo: Objectives = Objectives(), requestTimeout: Nanoseconds? = nil
   ) {
     self.arrivals = arrivals
+    self.times = times
     self.process = process
     self.closedLoopStreams = closedLoopStreams
     self.duration = duration

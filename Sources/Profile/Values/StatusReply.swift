@@ -10,16 +10,30 @@ public struct StatusReply: Sendable, Equatable {
   public var retryAfter: RetryAfterForm
   /// Further header fields.
   public var headers: [HeaderField]
+  /// When the body follows the head.
+  public var bodyTiming: BodyTiming
 
   /// A reply of these parts.
   public init(
-    code: Int, body: ReplyBody, retryAfter: RetryAfterForm = .none, headers: [HeaderField] = []
+    code: Int, body: ReplyBody, retryAfter: RetryAfterForm = .none, headers: [HeaderField] = [],
+    bodyTiming: BodyTiming = .atOnce
   ) {
     self.code = code
     self.body = body
     self.retryAfter = retryAfter
     self.headers = headers
+    self.bodyTiming = bodyTiming
   }
+}
+
+/// When the body of a status reply follows its head.
+public enum BodyTiming: Sendable, Equatable {
+  /// With it.
+  case atOnce
+  /// So long after it.
+  case after(Distribution)
+  /// Never: the connection stays open.
+  case never
 }
 
 /// The body of a status reply.

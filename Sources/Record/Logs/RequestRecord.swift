@@ -25,6 +25,8 @@ public struct RequestRecord: RequestPart, Sendable, Equatable {
   public var lastToken: Instant
   /// When it was over: end marker, error, timeout, hang-up or the end of the drain.
   public var end: Instant
+  /// How its answer's message ended, whatever the answer was worth.
+  public var ending: MessageEnding
   /// Contents received.
   public var tokens: Int32
   /// The provider whose content came, -1 when none or unknown.
@@ -40,7 +42,8 @@ public struct RequestRecord: RequestPart, Sendable, Equatable {
   public init(
     ordinal: UInt32, phase: Int16, outcome: Outcome, status: UInt16 = 0, scheduled: Instant,
     sent: Instant = .absent, firstByte: Instant = .absent, head: Instant = .absent,
-    firstToken: Instant = .absent, lastToken: Instant = .absent, end: Instant = .absent, tokens: Int32 = 0,
+    firstToken: Instant = .absent, lastToken: Instant = .absent, end: Instant = .absent,
+    ending: MessageEnding = .left, tokens: Int32 = 0,
     provider: Int16 = -1, maxGap: Nanoseconds = .zero, stalled: Nanoseconds = .zero
   ) {
     self.ordinal = ordinal
@@ -54,6 +57,7 @@ public struct RequestRecord: RequestPart, Sendable, Equatable {
     self.firstToken = firstToken
     self.lastToken = lastToken
     self.end = end
+    self.ending = ending
     self.tokens = tokens
     self.provider = provider
     self.maxGap = maxGap

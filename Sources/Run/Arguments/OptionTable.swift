@@ -24,7 +24,7 @@ struct CommandTable: Sendable {
   /// Paragraphs below the options.
   let notes: String
 
-  static let all: [CommandTable] = [run, check, explain, serve, bench, doctor, schema]
+  static let all: [CommandTable] = [run, check, explain, serve, conformance, bench, doctor, schema]
 
   static func named(_ name: String) -> CommandTable? { all.first { $0.name == name } }
 
@@ -86,6 +86,29 @@ struct CommandTable: Sendable {
       set, seed, io, Option(name: "--quiet", value: nil, about: "print the base URLs only"),
     ],
     notes: "")
+
+  static let conformance = CommandTable(
+    name: "conformance", operands: "", operandCount: 0...0,
+    about: "run the cases measured on gateways, or asserted by them, against the embedded proxy",
+    options: [
+      Option(
+        name: "--filter", value: "ROW",
+        about: "only these: an id, the beginning of ids as in c*, or a section; may be repeated"),
+      Option(name: "--real", value: nil, about: "over loopback TCP instead of simulated time"),
+      Option(
+        name: "--timescale", value: "X", about: "with --real: every duration times X (default: 0.1)"), io,
+      Option(name: "--rows", value: "PATH", about: "a folder of rows, or a file (default: the project's)"),
+      Option(name: "--json", value: nil, about: "print the table as JSON"),
+    ],
+    notes: """
+      Each row names who says so. In a real run windows are multiplied like durations, and nothing may be
+      more than 25 ms later; a row that differs is run again up to twice, with a clock a fifth as fast: what
+      a busy machine does to a run shrinks with it, a wrong behaviour does not.
+
+      exit codes:
+        0   every row holds, or says why it can't      2   usage, or a mistake in a row
+        99  a row differs
+      """)
 
   static let bench = CommandTable(
     name: "bench", operands: "", operandCount: 0...0,

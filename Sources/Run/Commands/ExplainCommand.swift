@@ -92,6 +92,9 @@ enum ExplainCommand {
     var lines: [String] = []
     if let streams = load.closedLoopStreams {
       lines.append("  closed loop of \(streams) streams: its latencies are not what users see")
+    } else if let first = load.times.first, let last = load.times.last {
+      let count = load.times.count == 1 ? "1 request" : "\(load.times.count) requests"
+      lines.append("  \(count), \(TimeText.short(first)) to \(TimeText.short(last))")
     } else {
       var start = Nanoseconds.zero
       for stage in load.arrivals {

@@ -18,7 +18,7 @@ extension PreparedRun {
   ) throws(IOError) -> SystemAddresses {
     var provider = ProviderEngine(
       plan: plan, limits: providerLimits, log: log, origin: origin, unixOrigin: unixOrigin,
-      recordsAttempts: observer == .provider)
+      recordsAttempts: observer == .provider || recordsAtProviders)
     // With --port-base the proxy comes first, the providers after it.
     let first = portBase.map { profile.proxy == nil ? $0 : $0 + 1 }
     let ports = try provider.start(io: &io, portBase: first)

@@ -22,6 +22,8 @@ struct PreparedRun: Sendable {
   var portBase: UInt16?
   /// Where the proxy reaches providers that are played elsewhere, by their index.
   var upstreams: [Int: Address] = [:]
+  /// Whether providers record their attempts, even if somebody else is the observer of the run.
+  var recordsAtProviders = false
   /// The start of the run in Unix seconds, for what providers write into answers. Fixed in virtual time.
   var unixOrigin = 1_767_225_600
 

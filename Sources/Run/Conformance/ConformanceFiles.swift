@@ -1,0 +1,90 @@
+// Where the rows are, and all of them read.
+
+import Base
+import Failover
+import Foundation
+import Profile
+
+enum ConformanceFiles {
+  /// The folder of the rows, as seen from the project's.
+  static let folder = "Tests/ConformanceTests/Rows"
+
+  /// The rows of `path`, a folder or a file; without one those of the project that the current folder, or
+  /// else the program, lies in.
+  static func read(_ path: String?) throws(CommandFailure) -> [ConformanceFile] {
+    let given = path
+    let path: String
+    if let given { path = given } else { path = try search() }
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw .usage([
+        Diagnostic(
+          place: nil, problem: "there is no folder or file '\(path)'", expected: "rows: *.json5",
+          next: "leave --rows out to get those of the project")
+      ])
+    }
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+      return try read(files: [path])
+    }
+    let files = names.filter { $0.hasSuffix(".json5") }.sorted().map { "\(path)/\($0)" }
+    guard !files.isEmpty else {
+      throw .usage([
+        Diagnostic(
+          place: nil, problem: "there are no rows in '\(path)'", expected: "files *.json5",
+          next: "name another folder with --rows")
+      ])
+    }
+    return try read(files: files)
+  }
+
+  private static func read(files: [String]) throws(CommandFailure) -> [ConformanceFile] {
+    var sections: [ConformanceFile] = []
+    var mistakes: [Diagnostic] = []
+    var places: [String: SourcePlace] = [:]
+    for path in files {
+      let text: String
+      do {
+        text = try String(contentsOfFile: path, encoding: .utf8)
+      } catch {
+        throw .usage([Diagnostic(place: nil, problem: "'\(path)' can't be read as UTF-8 text")])
+      }
+      let (file, diagnostics) = ConformanceFile.read(text: text, file: path) {
+        _ = PolicyReader.read($0, timescale: $1, diagnostics: &$2)
+      }
+      mistakes += diagnostics.all
+      guard let file else { continue }
+      for row in file.rows {
+        if let first = places[row.id] {
+          mistakes.append(
+            Diagnostic(
+              place: row.place, problem: "the row '\(row.id)' stands twice",
+              expected: "each id once; the first one is at \(first.file):\(first.line):\(first.column)",
+              next: "call it for example '\(row.id)b'"))
+        }
+        places[row.id] = row.place
+      }
+      sections.append(file)
+    }
+    guard mistakes.isEmpty else { throw .usage(mistakes) }
+    return sections
+  }
+
+  private static func search() throws(CommandFailure) -> String {
+    var starts = [URL(fileURLWithPath: FileManager.default.currentDirectoryPath)]
+    if let program = Bundle.main.executableURL { starts.append(program.resolvingSymlinksInPath()) }
+    for start in starts {
+      var place = start
+      while true {
+        let path = place.appendingPathComponent(folder).path
+        if FileManager.default.fileExists(atPath: path) { return path }
+        let above = place.deletingLastPathComponent()
+        if above.path == place.path { break }
+        place = above
+      }
+    }
+    throw .usage([
+      Diagnostic(
+        place: nil, problem: "there is no \(folder) here, above, or above the program",
+        expected: "the project's folder", next: "name the rows: brownout conformance --rows FOLDER")
+    ])
+  }
+}
