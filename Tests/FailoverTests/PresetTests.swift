@@ -14,9 +14,14 @@ final class PresetTests: XCTestCase {
 
   /// The files, with the block that each holds; nil for our own vocabulary.
   static let files: [(name: String, block: String?)] = [
-    ("apisix", "apisix"), ("apisix-3.18", "apisix"), ("envoy", "envoy"),
-    ("envoyAIGateway", "envoyAIGateway"), ("envoyAIGateway-provider-fallback", "envoyAIGateway"),
-    ("envoyAIGateway-stream-idle-timeout", "envoyAIGateway"),
+    ("agentgateway", "agentgateway"), ("aisix", "aisix"), ("anthropic-python", "anthropicPython"),
+    ("apisix", "apisix"), ("apisix-3.18", "apisix"), ("bifrost", "bifrost"), ("cloudflare", "cloudflare"),
+    ("envoy", "envoy"), ("envoyAIGateway", "envoyAIGateway"),
+    ("envoyAIGateway-provider-fallback", "envoyAIGateway"),
+    ("envoyAIGateway-stream-idle-timeout", "envoyAIGateway"), ("haproxy", "haproxy"),
+    ("helicone", "helicone"), ("higress", "higress"), ("kong", "kong"), ("litellm", "litellm"),
+    ("nginx", "nginx"), ("openai-node", "openaiNode"), ("openai-python", "openaiPython"),
+    ("portkey", "portkey"), ("tensorzero", "tensorzero"), ("vercel", "vercel"),
   ]
 
   private func text(_ name: String) throws -> String {

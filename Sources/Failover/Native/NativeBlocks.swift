@@ -35,6 +35,54 @@ enum NativeBlocks {
     NativeBlock(
       name: "apisix", keys: APISIXBlock.keys, ignored: APISIXBlock.ignored,
       read: { APISIXBlock.read($0, noting: &$1) }),
+    NativeBlock(
+      name: "litellm", keys: LiteLLMBlock.keys, ignored: LiteLLMBlock.ignored,
+      read: { LiteLLMBlock.read($0, noting: &$1) }),
+    NativeBlock(
+      name: "bifrost", keys: BifrostBlock.keys, ignored: BifrostBlock.ignored,
+      read: { BifrostBlock.read($0, noting: &$1) }),
+    NativeBlock(
+      name: "helicone", keys: HeliconeBlock.keys, ignored: HeliconeBlock.ignored,
+      read: { HeliconeBlock.read($0, noting: &$1) }),
+    NativeBlock(
+      name: "tensorzero", keys: TensorZeroBlock.keys, ignored: TensorZeroBlock.ignored,
+      read: { TensorZeroBlock.read($0, noting: &$1) }),
+    NativeBlock(
+      name: "higress", keys: HigressBlock.keys, ignored: HigressBlock.ignored,
+      read: { HigressBlock.read($0, noting: &$1) }),
+    NativeBlock(
+      name: "agentgateway", keys: AgentgatewayBlock.keys, ignored: AgentgatewayBlock.ignored,
+      read: { AgentgatewayBlock.read($0, noting: &$1) }),
+    NativeBlock(
+      name: "aisix", keys: AISIXBlock.keys, ignored: AISIXBlock.ignored,
+      read: { AISIXBlock.read($0, noting: &$1) }),
+    NativeBlock(
+      name: "nginx", keys: NginxBlock.keys, ignored: NginxBlock.ignored,
+      read: { NginxBlock.read($0, noting: &$1) }),
+    NativeBlock(
+      name: "haproxy", keys: HAProxyBlock.keys, ignored: HAProxyBlock.ignored,
+      read: { HAProxyBlock.read($0, noting: &$1) }),
+    NativeBlock(
+      name: "kong", keys: KongBlock.keys, ignored: KongBlock.ignored,
+      read: { KongBlock.read($0, noting: &$1) }),
+    NativeBlock(
+      name: "portkey", keys: PortkeyBlock.keys, ignored: PortkeyBlock.ignored,
+      read: { PortkeyBlock.read($0, noting: &$1) }),
+    NativeBlock(
+      name: "cloudflare", keys: CloudflareBlock.keys, ignored: CloudflareBlock.ignored,
+      read: { CloudflareBlock.read($0, noting: &$1) }),
+    NativeBlock(
+      name: "vercel", keys: VercelBlock.keys, ignored: VercelBlock.ignored,
+      read: { VercelBlock.read($0, noting: &$1) }),
+    NativeBlock(
+      name: "openaiPython", keys: SDKBlocks.pythonKeys, ignored: SDKBlocks.pythonIgnored,
+      read: { SDKBlocks.openaiPython($0, noting: &$1) }),
+    NativeBlock(
+      name: "openaiNode", keys: SDKBlocks.nodeKeys, ignored: SDKBlocks.nodeIgnored,
+      read: { SDKBlocks.openaiNode($0, noting: &$1) }),
+    NativeBlock(
+      name: "anthropicPython", keys: SDKBlocks.anthropicKeys, ignored: SDKBlocks.anthropicIgnored,
+      read: { SDKBlocks.anthropicPython($0, noting: &$1) }),
   ]
   /// Their keys in a policy.
   static let names = all.map(\.name)

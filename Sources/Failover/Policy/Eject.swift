@@ -34,6 +34,9 @@ public struct Eject: BitwiseCopyable, Sendable, Equatable {
   public var trials = 1
   /// With `active`: the probes.
   public var active = ActiveProbe()
+  /// Whether a target that is alone in its tier is never left out, whatever its failures (LiteLLM by default:
+  /// a group of one deployment has no cooldown).
+  public var sparesLoneTargets = false
   /// What happens when every target is left out.
   public var whenAll = EjectAll.tryAll
 

@@ -11,6 +11,16 @@ public enum LocalReplies: UInt8, BitwiseCopyable, Sendable, Equatable, CaseItera
   case envoy
   /// APISIX: 504 for timeouts, 500 for connections, 502 for an empty or oversized answer, all without a body.
   case apisix
+  /// nginx and Kong: 504 for timeouts, 502 for everything else; our words in place of their pages.
+  case nginx
+  /// HAProxy: 503 for connections that could not be made, 504 for timeouts, 502 for the rest.
+  case haproxy
+  /// Portkey: 408 for its timeout, 503 for a connect timeout, 500 for all other network errors.
+  case portkey
+  /// LiteLLM: 408 for timeouts, 500 for connections.
+  case litellm
+  /// agentgateway: 504 for timeouts, 503 for connections.
+  case agentgateway
 
   /// The status for an attempt that ended with `outcome` before the client had a byte.
   public func status(_ outcome: Outcome) -> UInt16 {
@@ -24,13 +34,25 @@ public enum LocalReplies: UInt8, BitwiseCopyable, Sendable, Equatable, CaseItera
     case .apisix:
       if LocalReplies.isTimeout(outcome) { return 504 }
       return outcome == .empty || outcome == .tooBig ? 502 : 500
+    case .nginx: return LocalReplies.isTimeout(outcome) ? 504 : 502
+    case .haproxy:
+      if outcome == .refused || outcome == .connectTimeout { return 503 }
+      return LocalReplies.isTimeout(outcome) ? 504 : 502
+    case .portkey:
+      if outcome == .connectTimeout { return 503 }
+      return LocalReplies.isTimeout(outcome) ? 408 : 500
+    case .litellm: return LocalReplies.isTimeout(outcome) ? 408 : 500
+    case .agentgateway:
+      if outcome == .connectTimeout { return 503 }
+      return LocalReplies.isTimeout(outcome) ? 504 : 503
     }
   }
 
   /// The body for an attempt that ended with `outcome` before the client had a byte.
   public func body(_ outcome: Outcome) -> ReplyBody {
     switch self {
-    case .plain: return LocalReplies.isTimeout(outcome) ? .timedOut : .connectionFailed
+    case .plain, .nginx, .haproxy, .portkey, .litellm, .agentgateway:
+      return LocalReplies.isTimeout(outcome) ? .timedOut : .connectionFailed
     case .envoy:
       if outcome == .refused || outcome == .connectTimeout { return .upstreamConnectFailure }
       if outcome == .malformed { return .upstreamProtocolError }

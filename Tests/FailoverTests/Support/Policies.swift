@@ -23,6 +23,16 @@ enum Policies {
     return (result.diagnostics.all + diagnostics.all).map(\.description)
   }
 
+  /// Expects that these are the mistakes of the one line `text`, each from its column on.
+  static func expect(_ text: String, _ mistakes: String..., line: UInt = #line) {
+    XCTAssertEqual(Policies.mistakes(text), mistakes.map { "policy.json5:1:" + $0 }, line: line)
+  }
+
+  /// The notes and gaps of the policy `text`.
+  static func remarks(_ text: String, line: UInt = #line) -> String {
+    read(text, line: line).explain().filter { $0.hasPrefix("# ") }.joined(separator: "\n")
+  }
+
   /// The route `/default/` on which Envoy 1.40 was measured.
   static let envoy = envoy()
 
