@@ -35,6 +35,8 @@ struct IncomingRequest: BitwiseCopyable {
   var endpoint = ChatEndpoint.unknown
   var key = RequestKey()
   var keyHash: UInt64 = 0
+  /// Whether it is a gateway's active probe.
+  var isProbe = false
   var matchedHeaders: UInt64 = 0
   var keepAlive = true
   var minorVersion: UInt8 = 1
@@ -54,6 +56,8 @@ struct Exchange: BitwiseCopyable {
   var visit: UInt16 = 1
   var attempt: UInt16 = 1
   var hasKey = true
+  /// Whether it is no attempt but a gateway's active probe: it meets the faults and is counted apart.
+  var isProbe = false
   var phase: Int16 = 0
   var keepAlive = true
   var promptTokens = 0
@@ -93,6 +97,8 @@ struct Listener: BitwiseCopyable {
   var requestCount: UInt32 = 0
   /// Requests without a key so far: what stands in for their ordinal.
   var keylessCount: UInt32 = 0
+  /// Active probes so far: what stands in for their ordinal.
+  var probeCount: UInt32 = 0
   var isSuspended = false
   /// The window that comes next, or that we are in.
   var window = 0

@@ -29,7 +29,11 @@ extension ProviderEngine {
 
     var exchange = Exchange()
     exchange.model = exchanges[slot].model
-    identify(&exchange, connections[slot].request.key, chat, provider)
+    if connections[slot].request.isProbe {
+      identifyProbe(&exchange, provider)
+    } else {
+      identify(&exchange, connections[slot].request.key, chat, provider)
+    }
     exchange.admitted = now
     exchange.promptTokens = chat.promptTokens
     exchange.keepAlive =
@@ -82,22 +86,37 @@ extension ProviderEngine {
     }
   }
 
+  /// A probe has a number of its own, and a visit that no request gets: it shares no draw with one.
+  private mutating func identifyProbe(_ exchange: inout Exchange, _ provider: Int) {
+    exchange.isProbe = true
+    exchange.hasKey = false
+    exchange.ordinal = listeners[provider].probeCount
+    exchange.visit = .max
+    listeners[provider].probeCount += 1
+    counters.probes += 1
+  }
+
   private mutating func script(
     _ slot: Int, _ exchange: Exchange, _ chat: ChatRequest, _ model: Int, _ now: Instant
   ) -> ScriptPlayer {
     let provider = connections[slot].provider
-    listeners[provider].requestCount += 1
+    if !exchange.isProbe { listeners[provider].requestCount += 1 }
     var facts = RequestFacts(
       ordinal: exchange.ordinal, visit: exchange.visit, attempt: exchange.attempt, stream: chat.stream)
     facts.connectionRequest = connections[slot].requestCount
     facts.providerRequest = listeners[provider].requestCount
-    facts.keyRequest = keyCounts.count(provider: provider, key: connections[slot].request.keyHash)
-    counters.keysForgotten = keyCounts.forgottenCount
+    if !exchange.isProbe {
+      facts.keyRequest = keyCounts.count(provider: provider, key: connections[slot].request.keyHash)
+      counters.keysForgotten = keyCounts.forgottenCount
+    }
     facts.model = Int16(model)
     facts.maxTokens = Int32(clamping: max(0, chat.maxTokens))
     facts.matchedHeaders = connections[slot].request.matchedHeaders
     let player = plan.script(provider: provider, facts: facts, offset: offset(now))
-
+    guard !exchange.isProbe else {
+      log.probed(provider: provider)
+      return player
+    }
     log.admitted(
       provider: provider, ordinal: exchange.recordOrdinal,
       phase: Int16(plan.phases.phase(provider: provider, at: offset(now))), hasKey: exchange.hasKey)
@@ -114,7 +133,7 @@ extension ProviderEngine {
 
   /// Files the attempt as the provider saw it.
   mutating func record(_ slot: Int, _ outcome: Outcome, _ now: Instant) {
-    guard recordsAttempts else { return }
+    guard recordsAttempts && !exchanges[slot].isProbe else { return }
     let exchange = exchanges[slot]
     let provider = connections[slot].provider
     log.record(

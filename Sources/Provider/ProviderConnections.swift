@@ -70,7 +70,9 @@ extension ProviderEngine {
       if !connections[slot].reader.isIdle || connections[slot].input != .none { counters.brokenRequests += 1 }
     case .playing:
       if !exchanges[slot].isAnswered {
-        log.abandoned(provider: connections[slot].provider, ordinal: exchanges[slot].recordOrdinal)
+        if !exchanges[slot].isProbe {
+          log.abandoned(provider: connections[slot].provider, ordinal: exchanges[slot].recordOrdinal)
+        }
         record(slot, .cancelled, now)
       }
     case .halfClosed: break

@@ -20,6 +20,8 @@ public struct ProviderCounters: BitwiseCopyable, Sendable, Equatable {
   public var unknownPaths = 0
   /// Requests for a model that the provider doesn't serve.
   public var unknownModels = 0
+  /// Active probes of a gateway: requests for a completion that are no attempts.
+  public var probes = 0
   /// Requests for a completion without a request key.
   public var missingKeys = 0
   /// Connections that ended within a request.

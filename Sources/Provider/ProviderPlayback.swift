@@ -127,7 +127,9 @@ extension ProviderEngine {
   private mutating func answered(_ slot: Int, _ outcome: Outcome, _ now: Instant) {
     if exchanges[slot].isAnswered { return }
     exchanges[slot].isAnswered = true
-    log.completed(provider: connections[slot].provider, ordinal: exchanges[slot].recordOrdinal)
+    if !exchanges[slot].isProbe {
+      log.completed(provider: connections[slot].provider, ordinal: exchanges[slot].recordOrdinal)
+    }
     record(slot, outcome, now)
   }
 

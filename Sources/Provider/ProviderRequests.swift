@@ -90,6 +90,7 @@ extension ProviderEngine {
     let asksForHeaders = names.asksForHeaders(provider: provider)
     while let line = cursor.next(in: input) {
       let name = input[line.name]
+      if name.equalsIgnoringCase(RequestKey.probeHeader) { request.isProbe = true }
       if name.equalsIgnoringCase("authorization") { request.keyHash = KeyCountTable.hash(input[line.value]) }
       if asksForHeaders {
         request.matchedHeaders |= names.conditions(

@@ -45,8 +45,8 @@ struct AnswerObserver: BitwiseCopyable {
   /// The head has come.
   mutating func begin(_ form: ObservedForm) { self.form = form }
 
-  /// Whether the stream stands between two events.
-  var isBetweenEvents: Bool { scanner.isBetweenEvents && !isBlind }
+  /// Whether an event of ours can stand behind what came so far: never in what is no event stream.
+  var isBetweenEvents: Bool { form == .stream && scanner.isBetweenEvents && !isBlind }
 
   /// A piece of the body has come.
   mutating func take(_ piece: Bytes, _ read: inout AnswerRead, now: Instant, _ pool: inout BufferPool) {

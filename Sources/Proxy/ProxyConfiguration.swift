@@ -14,10 +14,8 @@ public struct ProxyProvider: Sendable, Equatable {
   public var address: Address
   /// The model that active probes ask for.
   public var probeModel: String
-  /// When it is probed; nil: never.
-  public var probe: ActiveProbe?
 
-  /// The provider called `name` at `address`, never probed.
+  /// The provider called `name` at `address`.
   public init(name: String, address: Address, probeModel: String = "") {
     self.name = name
     self.address = address
@@ -70,14 +68,10 @@ public struct ProxyConfiguration: Sendable {
   }
 
   /// Sets what the engine itself has to know of the machine's policy: which hints it reads, what it hashes,
-  /// how much it holds, and whom it probes.
+  /// and how much it holds.
   public mutating func follow(_ policy: Policy) {
     retryAfterForms = policy.retryAfter.forms
     hashHeader = policy.pick.algorithm == .consistentHash ? policy.pick.hashHeader : nil
     limits.follow(policy)
-    for index in providers.indices {
-      let eject = policy.settings(of: providers[index].name).eject
-      providers[index].probe = eject.probe == .active ? eject.active : nil
-    }
   }
 }

@@ -50,6 +50,10 @@ public struct ProxyCounters: BitwiseCopyable, Sendable, Equatable {
   public var clientPauses = 0
   /// The most bytes ever unsent on a client's connection.
   public var mostUnsentBytes = 0
+  /// Active probes sent to providers.
+  public var probes = 0
+  /// Those of them that were not answered with a complete 2xx in time.
+  public var probesFailed = 0
   /// Completions for a connection that was closed already.
   public var staleCompletions = 0
 

@@ -11,6 +11,7 @@ extension ProxyEngine {
     guard !isDraining else { return }
     isDraining = true
     closeListener(&io)
+    stopProbes(&io)
     for slot in 0..<clients.capacity where clientSlots.isTaken(slot) && clients[slot].phase == .reading {
       // One within a request goes on until it is answered.
       if clients[slot].request < 0 { closeClient(slot, .finish, &io) }
@@ -85,6 +86,10 @@ extension ProxyEngine {
           isArmed == requests[slot].state.armed.contains(id) || plantedBug == .leavesTimersArmed,
           "timer \(id.kind) is out of step")
       }
+    }
+    for provider in 0..<probes.capacity where probes[provider].pending != .none {
+      precondition(probes[provider].socket != .none, "a probe's bytes without its connection")
+      bufferCount += 1
     }
     bufferCount += validateUpstreams(attempts)
     // Only a running attempt's observer may hold more.

@@ -1,5 +1,6 @@
 // One wheel for all timers of the proxy: those that the machine arms, then one per connection to a provider
-// (idle too long), then one per client (silent too long).
+// (idle too long), then one per client (silent too long, or to be closed), then one per provider (its
+// probes).
 
 import Base
 import Failover
@@ -18,8 +19,10 @@ extension ProxyEngine {
         expired(TimerID(rawValue: UInt8(number)), request, now, &io)
       } else if timer < clientTimer(0) {
         idleExpired(timer - upstreamTimer(0), now, &io)
-      } else {
+      } else if timer < probeTimer(0) {
         clientSilent(timer - clientTimer(0), now, &io)
+      } else {
+        probeDue(timer - probeTimer(0), now, &io)
       }
     }
   }

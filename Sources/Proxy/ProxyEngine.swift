@@ -18,6 +18,7 @@ public struct ProxyEngine: ~Copyable, Engine {
   static let listenerKind: UInt8 = 0x20
   static let clientKind: UInt8 = 0x21
   static let upstreamKind: UInt8 = 0x22
+  static let probeKind: UInt8 = 0x23
 
   let limits: ProxyEngineLimits
   let exposesAttempts: Bool
@@ -35,6 +36,8 @@ public struct ProxyEngine: ~Copyable, Engine {
   let providerNames: NameTable
   let hostNames: NameTable
   let models: NameTable
+  /// The model that each provider's probes ask for.
+  let probeModels: NameTable
 
   var machine: FailoverMachine
   /// See `Commit.cutDelay`.
@@ -56,6 +59,7 @@ public struct ProxyEngine: ~Copyable, Engine {
   let clients: Slab<ClientConnection>
   let requests: Slab<ProxyRequest>
   let upstreams: Slab<UpstreamConnection>
+  let probes: Slab<ProviderProbe>
 
   var listener = Socket.none
   var isDraining = false
@@ -89,6 +93,7 @@ public struct ProxyEngine: ~Copyable, Engine {
     providerNames = NameTable(configuration.providers.map(\.name))
     hostNames = NameTable(configuration.providers.map { LocalAnswer.host($0.address) })
     models = NameTable(configuration.models)
+    probeModels = NameTable(configuration.providers.map(\.probeModel))
     timersPerRequest = machine.timersPerRequest
     let lanes = machine.lanes
     cutDelay = machine.cutDelay
@@ -97,7 +102,8 @@ public struct ProxyEngine: ~Copyable, Engine {
     // An attempt for which there is no connection needs a slot as well, for as long as it takes to say so.
     let upstreamCapacity = limits.upstreamConnections + limits.requests * lanes
     wheel = TimerWheel(
-      capacity: limits.requests * timersPerRequest + upstreamCapacity + limits.clientConnections, now: now)
+      capacity: limits.requests * timersPerRequest + upstreamCapacity + limits.clientConnections
+        + configuration.providers.count, now: now)
     pool = UpstreamPool(capacity: upstreamCapacity, providers: configuration.providers.count)
     clientSlots = SlotPool(capacity: limits.clientConnections)
     requestSlots = SlotPool(capacity: limits.requests)
@@ -107,6 +113,12 @@ public struct ProxyEngine: ~Copyable, Engine {
     requests = Slab(capacity: limits.requests, repeating: ProxyRequest())
     upstreams = Slab(
       capacity: upstreamCapacity, repeating: UpstreamConnection(reader: limits.answerReader))
+    probes = Slab(
+      capacity: configuration.providers.count, repeating: ProviderProbe(reader: limits.answerReader))
+    for index in 0..<min(probes.capacity, self.machine.providerCount) {
+      probes[index].plan = self.machine.activeProbe(of: index)
+    }
+    armProbes(now)
   }
 
   /// Begins to listen, and says where.
@@ -129,6 +141,7 @@ public struct ProxyEngine: ~Copyable, Engine {
     switch completion.token.kind {
     case ProxyEngine.upstreamKind: upstreamEvent(completion, now, &io)
     case ProxyEngine.clientKind: clientEvent(completion, now, &io)
+    case ProxyEngine.probeKind: probeEvent(completion, now, &io)
     case ProxyEngine.listenerKind: listenerEvent(completion, now, &io)
     default: preconditionFailure("a completion of another engine")
     }

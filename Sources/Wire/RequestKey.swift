@@ -11,6 +11,9 @@ public struct RequestKey: BitwiseCopyable, Sendable, Equatable {
   /// Name of the header that says how often the request has come to this provider, from 1.
   public static let visitHeader: StaticString = "x-brownout-visit"
 
+  /// Name of the header that marks the proxy's own probes, which belong to no request.
+  public static let probeHeader: StaticString = "x-brownout-probe"
+
   /// The run, 0 when not known.
   public var run: UInt64
   /// The request's number in the schedule, -1 when not known.

@@ -170,4 +170,33 @@ final class ScriptChoiceTests: XCTestCase {
     XCTAssertEqual(world.engine.plan.ruleNames(provider: 0), ["down/reset"])
     XCTAssertEqual(world.figures.rulesFired, [1])
   }
+
+  func testAProbeMeetsTheFaultsAndIsCountedApart() throws {
+    let rules = [rule(Condition(nth: Nth(list: [1], per: .provider))), rule(Condition(attempts: [1...1]))]
+    for (index, expected) in [(0, [false, true]), (1, [true, true])] {
+      var world = try ProviderWorld([ProviderWorld.provider(rules: [rules[index]])], recordsAttempts: true)
+      var clients: [Int] = []
+      for text in [
+        "x-brownout-probe: 1\r\n", "x-brownout-request: 1-0\r\nx-brownout-attempt: 1\r\n",
+      ] {
+        let body = #"{"model":"m","messages":[{"role":"user","content":"ping"}],"max_tokens":1}"#
+        let client = world.connect()
+        world.send(
+          client,
+          "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\n\(text)content-length: \(body.utf8.count)\r\n\r\n"
+            + body)
+        world.run(milliseconds: 300)
+        clients.append(client)
+      }
+      XCTAssertEqual(clients.map { failed(world, $0) }, expected)
+      XCTAssertEqual(world.figures.probes, 1)
+      XCTAssertEqual(world.figures.admitted, 1)
+      XCTAssertEqual(world.figures.completed, 1)
+      XCTAssertEqual(world.figures.rulesFired, [1])
+      XCTAssertEqual(world.figures.withoutKey, 0)
+      XCTAssertEqual(world.engine.counters.probes, 1)
+      XCTAssertEqual(world.engine.counters.missingKeys, 0)
+      XCTAssertEqual(world.engine.log.snapshot().attempts.records.count, 1)
+    }
+  }
 }

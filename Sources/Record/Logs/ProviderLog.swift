@@ -39,6 +39,9 @@ public struct ProviderLog: ~Copyable {
   /// A connection was refused because the script said so.
   public mutating func refused(provider: Int) { tallies[provider].refused += 1 }
 
+  /// A gateway's active probe got its script: it is no attempt at anybody's request.
+  public mutating func probed(provider: Int) { tallies[provider].probes += 1 }
+
   /// A rule decided an attempt. Rules count from 0 in the plan's order.
   public mutating func fired(provider: Int, rule: Int, ordinal: UInt32) {
     guard measured(ordinal) else { return }
@@ -84,6 +87,7 @@ struct ProviderTally: BitwiseCopyable, Sendable, Equatable {
   var completed: Int64 = 0
   var abandoned: Int64 = 0
   var withoutKey: Int64 = 0
+  var probes: Int64 = 0
 
   mutating func add(_ other: ProviderTally) {
     admitted += other.admitted
@@ -91,6 +95,7 @@ struct ProviderTally: BitwiseCopyable, Sendable, Equatable {
     completed += other.completed
     abandoned += other.abandoned
     withoutKey += other.withoutKey
+    probes += other.probes
   }
 }
 
@@ -112,6 +117,8 @@ public struct ProviderFigures: Sendable, Equatable {
   public var abandoned: Int { Int(tally.abandoned) }
   /// Requests without a request key.
   public var withoutKey: Int { Int(tally.withoutKey) }
+  /// Active probes that got a script; counted nowhere else.
+  public var probes: Int { Int(tally.probes) }
 }
 
 /// What a `ProviderLog` held, as a plain value; mergeable by addition.

@@ -31,13 +31,15 @@ final class World<Network: Backend & ~Copyable> {
   private var agenda: [Appointment] = []
   private var orderCount = 0
   private(set) var proxyAddress = Address.loopback(port: 0)
+  /// Requests that came to a provider on a connection whose last answer was not over.
+  private(set) var earlyRequests = 0
   /// Whether the proxy's books are checked after every turn.
   var validates = true
 
   init(
     _ io: consuming Network, now: Instant = .zero, policy: String, models: [String] = ["m"],
     tiers: [[Int]] = [[0], [1]], limits: ProxyEngineLimits = .small, exposesAttempts: Bool = true,
-    scripts: [ScriptedProvider.Script]
+    bug: ProxyBug = .none, scripts: [ScriptedProvider.Script]
   ) throws {
     var io = io
     var targets: [ProxyProvider] = []
@@ -62,8 +64,13 @@ final class World<Network: Backend & ~Copyable> {
       log: LogConfiguration(providerCount: targets.count, phaseCount: plan.phases.names.count),
       limits: limits)
     configuration.exposesAttempts = exposesAttempts
+    configuration.plantedBug = bug
+    let policy = try Policies.read(policy)
+    configuration.follow(policy)
+    // A test that sets its own limit wants to meet it.
+    if limits.heldBytes < ProxyEngineLimits().heldBytes { configuration.limits.heldBytes = limits.heldBytes }
     let routes = Array(repeating: tiers, count: max(1, models.count))
-    let machine = FailoverMachine(policy: try Policies.read(policy), routes: routes, seed: 1)
+    let machine = FailoverMachine(policy: policy, routes: routes, seed: 1)
     var proxy = ProxyEngine(configuration, machine: machine, board: nil, now: now)
     proxyAddress = try proxy.start(io: &io)
     self.io = io
@@ -174,6 +181,7 @@ final class World<Network: Backend & ~Copyable> {
       connection.input += completion.bytes.array()
       while let request = connection.nextRequest() {
         provider.requests.append(request)
+        if !connection.steps.isEmpty { earlyRequests += 1 }
         connection.steps += provider.script(request)
         if !connection.isPlaying { play(connection) }
       }
@@ -214,7 +222,8 @@ extension World where Network == SimBackend {
   convenience init(
     policy: String = Policies.envoy, models: [String] = ["m"], tiers: [[Int]] = [[0], [1]],
     limits: ProxyEngineLimits = .small, chop: Int = 16_384, varies: Bool = false, seed: UInt64 = 0,
-    pipeBytes: Int = 256 * 1024, exposesAttempts: Bool = true, _ scripts: ScriptedProvider.Script...
+    pipeBytes: Int = 256 * 1024, exposesAttempts: Bool = true, bug: ProxyBug = .none,
+    _ scripts: ScriptedProvider.Script...
   ) throws {
     var simulation = SimConfiguration()
     simulation.chunkBytes = chop
@@ -225,7 +234,7 @@ extension World where Network == SimBackend {
     simulation.backlog = 64
     try self.init(
       SimBackend(configuration: simulation), policy: policy, models: models, tiers: tiers,
-      limits: limits, exposesAttempts: exposesAttempts, scripts: scripts)
+      limits: limits, exposesAttempts: exposesAttempts, bug: bug, scripts: scripts)
   }
 
   /// Lets everything end and checks that nothing is left: no slot, no buffer, no timer, no socket.
