@@ -3,12 +3,12 @@
  * One process, one thread, one ring. N loopback TCP connections; on each the server end sends a chunk of S
  * bytes R times per second, at even distances, the connections spread over the period. The client end
  * receives and counts (multishot receive into a ring of buffers). With `relay` each connection is two, and
- * what arrives on the first is sent on over the second.
+ * what arrives on the first is sent on over the second; with `relay-apart` a process of its own does that.
  *
- *     kernel-limit stream|relay CONNECTIONS RATE BYTES SECONDS
+ *     kernel-limit stream|relay|relay-apart CONNECTIONS RATE BYTES SECONDS
  *
- * Prints one line of JSON: chunks received and CPU time (user and system, of this process, which is all
- * there is) over SECONDS that begin one second after the first chunk.
+ * Prints one line of JSON: chunks received and CPU time (user and system, of the whole and of a relay
+ * apart) over SECONDS that begin one second after the first chunk.
  *
  * gcc -O2 -o kernel-limit kernel-limit.c -luring
  */
@@ -17,12 +17,15 @@
 #include <errno.h>
 #include <liburing.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -160,12 +163,38 @@ static uint64_t handle(void) {
   return bytes;
 }
 
+/* The relay as a process of its own, until it is killed. */
+static pid_t start_relay(int count) {
+  pid_t relay = fork();
+  if (relay < 0) fail("fork", errno);
+  if (relay > 0) return relay;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  make_ring();
+  for (int i = 0; i < count; i++) receive(relay_in[i], 2 * (uint64_t)i + 1);
+  for (;;) {
+    int result = io_uring_submit_and_wait(&ring, 1);
+    if (result < 0 && result != -EINTR) fail("io_uring_submit_and_wait", -result);
+    handle();
+  }
+}
+
+/* CPU time of a process, in nanoseconds; 0 for none. */
+static uint64_t cpu_of(pid_t process) {
+  clockid_t clock;
+  struct timespec time;
+  if (process == 0) return 0;
+  if (clock_getcpuclockid(process, &clock) || clock_gettime(clock, &time)) fail("clock_gettime", errno);
+  return time.tv_sec * SECOND + time.tv_nsec;
+}
+
 int main(int argc, char **argv) {
-  if (argc != 6 || (strcmp(argv[1], "stream") && strcmp(argv[1], "relay"))) {
-    fprintf(stderr, "usage: kernel-limit stream|relay CONNECTIONS RATE BYTES SECONDS\n");
+  int is_stream = argc > 1 && !strcmp(argv[1], "stream");
+  int is_relay = argc > 1 && !strcmp(argv[1], "relay");
+  int is_apart = argc > 1 && !strcmp(argv[1], "relay-apart");
+  if (argc != 6 || !(is_stream || is_relay || is_apart)) {
+    fprintf(stderr, "usage: kernel-limit stream|relay|relay-apart CONNECTIONS RATE BYTES SECONDS\n");
     return 2;
   }
-  int is_relay = !strcmp(argv[1], "relay");
   int count = atoi(argv[2]), size = atoi(argv[4]);
   double rate = atof(argv[3]), length = atof(argv[5]);
   if (count < 1 || rate <= 0 || size < 1 || size > BUFFER_BYTES || length <= 0) fail("arguments", EINVAL);
@@ -173,9 +202,10 @@ int main(int argc, char **argv) {
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
-  make_connections(count, is_relay);
-  make_ring();
+  make_connections(count, is_relay || is_apart);
   relay_bytes = malloc((size_t)count * BUFFER_BYTES);
+  pid_t relay = is_apart ? start_relay(count) : 0;
+  make_ring();
   char *chunk = malloc(size);
   memset(chunk, 'x', size);
   for (int i = 0; i < count; i++) {
@@ -186,12 +216,14 @@ int main(int argc, char **argv) {
   double distance = SECOND / (rate * count);
   uint64_t start = now(), begin = start + SECOND, end = begin + length * SECOND;
   uint64_t sent = 0, bytes = 0, late = 0, sent_before = 0;
+  uint64_t relay_before = 0;
   struct rusage usage, before;
   int is_open = 0;
   for (;;) {
     uint64_t time = now();
     if (!is_open && time >= begin) {
       getrusage(RUSAGE_SELF, &before);
+      relay_before = cpu_of(relay);
       is_open = 1, begin = time, bytes = 0, late = 0, sent_before = sent;
     }
     if (time >= end) break;
@@ -215,6 +247,8 @@ int main(int argc, char **argv) {
   }
   uint64_t stop = now();
   getrusage(RUSAGE_SELF, &usage);
+  double relayed = (cpu_of(relay) - relay_before) / 1e9;
+  if (relay) kill(relay, SIGKILL), waitpid(relay, NULL, 0);
   double user = seconds(usage.ru_utime) - seconds(before.ru_utime);
   double system = seconds(usage.ru_stime) - seconds(before.ru_stime);
   double chunks = (double)bytes / size, wall = (double)(stop - begin) / SECOND;
@@ -223,7 +257,7 @@ int main(int argc, char **argv) {
   printf("\"sent\": %llu, \"chunks\": %.0f, \"chunks_per_second\": %.0f, ",
          (unsigned long long)(sent - sent_before), chunks, chunks / wall);
   printf("\"cpu_us_per_chunk\": %.3f, \"user_us_per_chunk\": %.3f, \"system_us_per_chunk\": %.3f, ",
-         (user + system) * 1e6 / chunks, user * 1e6 / chunks, system * 1e6 / chunks);
-  printf("\"worst_lateness_us\": %.0f}\n", late / 1e3);
+         (user + system + relayed) * 1e6 / chunks, user * 1e6 / chunks, system * 1e6 / chunks);
+  printf("\"relay_us_per_chunk\": %.3f, \"worst_lateness_us\": %.0f}\n", relayed * 1e6 / chunks, late / 1e3);
   return 0;
 }

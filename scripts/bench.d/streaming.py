@@ -67,7 +67,8 @@ def run_streams(bench, content, count, rate, pids=None, options=()):
 def limit_sample(bench, mode, count, rate):
     """The C program with the same load."""
     figures = bench.peers.kernel_limit(mode, count, rate, wire_size(bench), bench.window)
-    sample = {"cpu_us": figures["cpu_us_per_chunk"], "chunks_per_second": figures["chunks_per_second"]}
+    key = "relay_us_per_chunk" if mode == "relay-apart" else "cpu_us_per_chunk"
+    sample = {"cpu_us": figures[key], "chunks_per_second": figures["chunks_per_second"]}
     if not 0.97 <= sample["chunks_per_second"] / (count * rate) <= 1.03:
         sample.update(cpu_us=None, invalid="the C program fell behind")
     return sample
@@ -105,13 +106,7 @@ def relay_streams(bench):
 
     sides = {name: lambda port=port, pids=pids: measure(port, pids) for name, (_, port, pids) in found.items()}
     if bench.peers.paths["kernel-limit"]:
-        def relay():
-            whole = limit_sample(bench, "relay", count, rate)
-            ends = limit_sample(bench, "stream", count, rate)
-            if whole["cpu_us"] is None or ends["cpu_us"] is None:
-                return {**whole, "cpu_us": None}
-            return {**whole, "cpu_us": whole["cpu_us"] - ends["cpu_us"], "whole_us": whole["cpu_us"]}
-        sides["c"] = relay
+        sides["c"] = lambda: limit_sample(bench, "relay-apart", count, rate)
     samples = bench.alternate(sides)
     for process, _, _ in found.values():
         bench.processes.stop(process)
@@ -124,8 +119,7 @@ def relay_streams(bench):
         "proxy's CPU per chunk, best peer", "us", samples["ours"], samples[best], best, 0.7, True, "cpu_us")]
     for name in [*(name for name in peers if name != best), *(["c"] if "c" in samples else [])]:
         checks.append(shown(
-            "proxy's CPU per chunk", "us", samples["ours"], samples[name], "C (relay less ends)" if name == "c" else name,
-            "cpu_us"))
+            "proxy's CPU per chunk", "us", samples["ours"], samples[name], "C" if name == "c" else name, "cpu_us"))
     return samples, checks
 
 
@@ -141,25 +135,30 @@ def whole_system(bench):
     bench.peers.path("kernel-limit")
     count, rate = 2200, 50
     content = system_content(bench, "whole-system", count, rate)
-    half = system_content(bench, "half-system", count // 2, rate)
 
-    def twice():
-        sample = limit_sample(bench, "stream", count, rate)
+    def twice(streams=count):
+        sample = limit_sample(bench, "stream", streams, rate)
         return {**sample, "cpu_us": sample["cpu_us"] and 2 * sample["cpu_us"]}
 
-    samples = bench.alternate({
-        "ours": lambda: run_streams(bench, content, count, rate), "c": twice,
-        "half": lambda: run_streams(bench, half, count // 2, rate)})
+    samples = bench.alternate({"ours": lambda: run_streams(bench, content, count, rate), "c": twice})
     invalid = [sample["invalid"] for sample in samples["ours"] if "invalid" in sample]
     reached = limit(
         f"chunks/s sustained ({len(invalid)} of {len(samples['ours'])} runs invalid)", "/s", samples["ours"], 110000,
         False, "chunks_per_second", "at least 110000 /s, no run invalid")
-    if invalid:
-        reached["met"] = False
-    return samples, [
+    checks = [
         check("CPU per chunk at 110,000 chunks/s", "us", samples["ours"], samples["c"], "2 C", 1.25, True, "cpu_us"),
-        reached,
-        shown("CPU per chunk at 55,000 chunks/s", "us", samples["half"], samples["c"], "2 C", "cpu_us")]
+        reached]
+    if invalid:
+        # Where the whole rate is too much, the half shows what a chunk costs when there is time for it.
+        reached["met"] = False
+        half = system_content(bench, "half-system", count // 2, rate)
+        more = bench.alternate({
+            "half": lambda: run_streams(bench, half, count // 2, rate),
+            "half c": lambda: twice(count // 2)}, min(3, bench.pairs))
+        samples.update(more)
+        checks.append(shown(
+            "CPU per chunk at 55,000 chunks/s", "us", more["half"], more["half c"], "2 C", "cpu_us"))
+    return samples, checks
 
 
 def transport_path(schema):
