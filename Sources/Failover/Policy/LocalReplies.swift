@@ -64,7 +64,7 @@ public enum LocalReplies: UInt8, BitwiseCopyable, Sendable, Equatable, CaseItera
   /// The body when every target is left out; the status is 503.
   public var noTarget: ReplyBody {
     switch self {
-    case .plain: .noTarget
+    case .plain, .nginx, .haproxy, .portkey, .litellm, .agentgateway: .noTarget
     case .envoy: .noHealthyUpstream
     case .apisix: .none
     }
