@@ -19,6 +19,7 @@ class Bench:
         self.peers = peers
         self.processes = processes
         self.pairs = pairs
+        self.is_quick = is_quick
         # Seconds of a steady window, and before it.
         self.window = 1.5 if is_quick else 2.5
         self.settling = 0.4 if is_quick else 0.6

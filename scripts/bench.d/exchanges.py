@@ -165,15 +165,22 @@ def proxy_requests(bench):
     served, ports = bench.brownout.serve(profile("provider", {"primary": provider()}))
     found = proxies(bench, ports["primary"])
 
+    def alone(port):
+        return bench.peers.wrk_result(bench.peers.wrk(port, 1, 1, "chat.lua"))["p50_us"]
+
+    # Each round measures the way without a proxy first; what a proxy adds is against that of its round.
+    direct = []
+
+    def without():
+        direct.append(alone(ports["primary"]))
+        return {"p50_us": direct[-1]}
+
     def measure(port, pids):
-        sample = under_wrk(bench, port, pids)
-        direct = bench.peers.wrk_result(bench.peers.wrk(ports["primary"], 1, 1, "chat.lua"))
-        behind = bench.peers.wrk_result(bench.peers.wrk(port, 1, 1, "chat.lua"))
-        sample["added_us"] = behind["p50_us"] - direct["p50_us"]
-        return sample
+        return {**under_wrk(bench, port, pids), "added_us": alone(port) - direct[-1]}
 
     samples = bench.alternate({
-        name: lambda port=port, pids=pids: measure(port, pids) for name, (_, port, pids) in found.items()})
+        "direct": without,
+        **{name: lambda port=port, pids=pids: measure(port, pids) for name, (_, port, pids) in found.items()}})
     for process, _, _ in found.values():
         bench.processes.stop(process)
     bench.processes.stop(served)
