@@ -64,6 +64,9 @@ let package = Package(
     tests(
       "ConformanceTests", ["brownout", "Run", "Failover", "Profile", "Record", "Base"], exclude: ["Rows"]),
     tests("EndToEndTests", ["brownout"]),
+    tests(
+      "SimulationTests",
+      ["Run", "Failover", "Proxy", "Provider", "Load", "Plan", "Profile", "Record", "IO", "Base"]),
     tests("TidyTests", []),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     tests(
