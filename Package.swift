@@ -60,7 +60,7 @@ let package = Package(
     tests("ProxyTests", ["Proxy", "Plan", "Wire", "Failover", "Record", "IO", "Profile", "Base"]),
     tests("LoadTests", ["Load", "Plan", "Wire", "Record", "IO", "Profile", "Base"]),
     tests("ReportTests", ["Report", "Record", "Base"], exclude: ["Snapshots"]),
-    tests("RunTests", ["Run", "Failover", "Plan", "Profile", "Record", "Base"]),
+    tests("RunTests", ["Run", "Failover", "Plan", "Profile", "Record", "IO", "Base"]),
     tests(
       "ConformanceTests", ["brownout", "Run", "Failover", "Profile", "Record", "Base"], exclude: ["Rows"]),
     tests("EndToEndTests", ["brownout"]),

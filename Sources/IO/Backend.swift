@@ -29,6 +29,16 @@ public enum Ending: UInt8, Sendable, BitwiseCopyable {
   case reset
 }
 
+/// When `CompletionEvent.sent` comes for a socket.
+public enum SentReports: UInt8, Sendable, BitwiseCopyable {
+  /// Each time that nothing is left to send.
+  case always
+  /// The next time that nothing is left (at once when nothing is), then no more.
+  case once
+  /// Not at all.
+  case never
+}
+
 /// Which conformer a run uses.
 public enum BackendKind: String, Sendable {
   /// Linux io_uring.
@@ -109,8 +119,11 @@ public protocol Backend: ~Copyable {
 
   /// Sends a copy of `bytes` after all that was handed over before; on a connection that doesn't stand yet,
   /// once it does. One send is under way per connection; bytes that are handed over meanwhile, or within the
-  /// same turn, go out together. `sent` comes each time that nothing is left.
+  /// same turn, go out together. `sent` comes each time that nothing is left, unless `reportSent` says else.
   mutating func send(_ socket: Socket, _ bytes: Bytes)
+
+  /// Says when `sent` is to come for this socket. Who does not wait for it saves a turn per send.
+  mutating func reportSent(_ socket: Socket, _ reports: SentReports)
 
   /// Number of bytes handed to `send` that the kernel has not taken yet.
   func unsentCount(_ socket: Socket) -> Int

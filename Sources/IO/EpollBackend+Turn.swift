@@ -49,6 +49,7 @@ extension EpollBackend {
         timeout = distance > core.limits.spinWindow.count ? distance - core.limits.spinWindow.count : 0
       }
     }
+    core.counters.enters += 1
     let count = curing_epoll_wait(descriptor, events, Int32(Self.eventCapacity), timeout)
     if count < 0 {
       precondition(errno == EINTR, "epoll_pwait2 failed with errno \(errno)")

@@ -131,6 +131,11 @@ public struct EpollBackend: Backend, ~Copyable {
   public mutating func send(_ socket: Socket, _ bytes: Bytes) { core.send(socket, bytes) }
 
   /// See `Backend`.
+  public mutating func reportSent(_ socket: Socket, _ reports: SentReports) {
+    core.reportSent(socket, reports)
+  }
+
+  /// See `Backend`.
   public func unsentCount(_ socket: Socket) -> Int {
     guard let slot = core.peek(socket) else { return 0 }
     return core.table[slot].outbox.count

@@ -3,6 +3,8 @@
 public struct IOCounters: BitwiseCopyable, Sendable, Equatable {
   /// Turns: calls of `wait`.
   public var turns = 0
+  /// System calls to hand over, to look and to wait: `io_uring_enter` or `epoll_pwait2`.
+  public var enters = 0
   /// Connections accepted.
   public var accepted = 0
   /// Connections that were asked for and stood.
@@ -40,6 +42,7 @@ public struct IOCounters: BitwiseCopyable, Sendable, Equatable {
   /// Adds those of another backend.
   public mutating func add(_ other: IOCounters) {
     turns += other.turns
+    enters += other.enters
     accepted += other.accepted
     connected += other.connected
     receivedBytes += other.receivedBytes

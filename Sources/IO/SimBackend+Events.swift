@@ -117,14 +117,19 @@ extension SimBackend {
         counters.shortSends += 1
         return
       }
-      if table[slot].life != .lingering {
-        table[slot].sentPending = true
-        ready.append(slot)
-      }
+      if table[slot].life != .lingering { noteSent(slot) }
     }
     guard table[slot].finishRequested && !table[slot].finishSent else { return }
     table[slot].finishSent = true
     events.add(.end, at: now + configuration.transit, to: table[slot].peer, from: table.socket(slot))
+  }
+
+  /// Nothing is left to send: reported if the owner wants to know.
+  mutating func noteSent(_ slot: Int) {
+    guard table[slot].sentReports != .never else { return }
+    if table[slot].sentReports == .once { table[slot].sentReports = .never }
+    table[slot].sentPending = true
+    ready.append(slot)
   }
 
   mutating func sendReset(from slot: Int) {

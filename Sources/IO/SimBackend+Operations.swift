@@ -110,6 +110,13 @@ extension SimBackend {
   }
 
   /// See `Backend`.
+  public mutating func reportSent(_ socket: Socket, _ reports: SentReports) {
+    guard let slot = live(socket) else { return countStale() }
+    table[slot].sentReports = reports
+    if reports == .once && table[slot].life == .open && table[slot].outbox.isEmpty { noteSent(slot) }
+  }
+
+  /// See `Backend`.
   public func unsentCount(_ socket: Socket) -> Int {
     guard let slot = live(socket) else { return 0 }
     return table[slot].outbox.count

@@ -46,6 +46,9 @@ struct SimSocket: BitwiseCopyable {
   /// A `window` event for this socket is under way.
   var windowUnderWay = false
 
+  /// When `sent` is to be reported.
+  var sentReports = SentReports.always
+
   /// To be reported, in this order.
   var connectedPending = false
   var sentPending = false

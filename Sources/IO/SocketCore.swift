@@ -162,11 +162,18 @@ struct SocketCore: ~Copyable {
 
   /// The outbox has run empty: says so, and sends the FIN if one is due.
   mutating func outboxEmptied(_ slot: Int) {
-    if table[slot].life != .lingering {
+    if table[slot].life != .lingering && table[slot].sentReports != .never {
+      if table[slot].sentReports == .once { table[slot].sentReports = .never }
       table[slot].sentPending = true
       ready.append(slot)
     }
     sendFinish(slot)
+  }
+
+  mutating func reportSent(_ socket: Socket, _ reports: SentReports) {
+    guard let slot = live(socket) else { return }
+    table[slot].sentReports = reports
+    if reports == .once && table[slot].life == .open && table[slot].outbox.isEmpty { outboxEmptied(slot) }
   }
 
   mutating func sendFinish(_ slot: Int) {

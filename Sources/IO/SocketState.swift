@@ -39,6 +39,9 @@ struct SocketState: BitwiseCopyable {
   var finishRequested = false
   var finishSent = false
 
+  /// When `sent` is to be reported.
+  var sentReports = SentReports.always
+
   /// To be reported.
   var connectedPending = false
   var sentPending = false

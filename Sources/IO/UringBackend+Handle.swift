@@ -110,7 +110,30 @@ extension UringBackend {
     }
   }
 
+  /// All silent sends that were handed over and of which no completion speaks went out whole. Only known
+  /// once every completion was looked at.
+  mutating func concludeSends() {
+    guard silentSendsTried && ring.completionCount == 0 && !ring.hasOverflowed else { return }
+    while let slot = silentSends.popFirst() {
+      core.table[slot].sendArmed = false
+      switch core.table[slot].life {
+      case .closing: settle(slot)
+      case .failed: core.table[slot].outbox.free(core.blocks)
+      case .accepted, .open, .lingering, .listening, .connecting:
+        let sent = min(core.table[slot].outbox.nextPiece()?.count ?? 0, Self.sendLimit)
+        core.markSent(slot, sent, of: sent)
+        if core.table[slot].outbox.isEmpty {
+          core.outboxEmptied(slot)
+          settle(slot)
+        } else {
+          core.dirty.append(slot)
+        }
+      }
+    }
+  }
+
   mutating func handleSend(_ slot: Int, _ result: Int32) {
+    silentSends.remove(slot)
     core.table[slot].sendArmed = false
     switch core.table[slot].life {
     case .closing: return settle(slot)
@@ -119,13 +142,13 @@ extension UringBackend {
     }
     if result < 0 {
       switch -result {
-      case EAGAIN, EINTR: return prepareSend(slot)
+      case EAGAIN, EINTR: return prepareSend(slot, waits: true)
       default: return sendFailed(slot, -result)
       }
     }
     let asked = core.table[slot].outbox.nextPiece()?.count ?? 0
     core.markSent(slot, Int(result), of: asked)
-    guard core.table[slot].outbox.isEmpty else { return prepareSend(slot) }
+    guard core.table[slot].outbox.isEmpty else { return prepareSend(slot, waits: true) }
     core.outboxEmptied(slot)
     settle(slot)
   }

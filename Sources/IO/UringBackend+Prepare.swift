@@ -6,7 +6,9 @@ import Glibc
 // handed over before the next wait.
 
 extension UringBackend {
-  private static let selectBuffer: UInt8 = 1 << 5  // IOSQE_BUFFER_SELECT, a bit of an enum in C
+  // Bits of an enum in C.
+  private static let selectBuffer: UInt8 = 1 << 5  // IOSQE_BUFFER_SELECT
+  private static let skipSuccess: UInt8 = 1 << 6  // IOSQE_CQE_SKIP_SUCCESS
 
   private func userData(_ operation: UringOperation, _ slot: Int) -> UInt64 {
     UInt64(operation.rawValue) << 56 | UInt64(core.table.generation(slot)) << 32 | UInt64(UInt32(slot))
@@ -59,14 +61,22 @@ extension UringBackend {
     io_uring_sqe_set_data64(entry, userData(.receive, slot))
   }
 
-  mutating func prepareSend(_ slot: Int) {
+  /// Sends the next piece. The first try is all or nothing, within the call that hands it over, and only
+  /// speaks when that fails (`concludeSends`): almost every send then costs neither a completion nor a turn.
+  /// A second try waits until the kernel has room, and reports.
+  mutating func prepareSend(_ slot: Int, waits: Bool = false) {
     guard !core.table[slot].sendArmed, let piece = core.table[slot].outbox.nextPiece() else { return }
     core.table[slot].sendArmed = true
     let entry = ring.entry(&core.counters.fullSubmissions)
-    // The kernel takes the length as 32 bits and may send less anyway.
-    let count = min(piece.count, 1 << 30)
-    io_uring_prep_send(
-      entry, core.table[slot].descriptor, piece.baseAddress, count, Int32(MSG_NOSIGNAL))
+    let count = min(piece.count, Self.sendLimit)
+    var flags = Int32(MSG_NOSIGNAL)
+    if !waits { flags |= Int32(MSG_DONTWAIT) | Int32(MSG_WAITALL) }
+    io_uring_prep_send(entry, core.table[slot].descriptor, piece.baseAddress, count, flags)
+    if !waits {
+      entry.pointee.flags |= Self.skipSuccess
+      silentSends.append(slot)
+      silentSendsTried = false
+    }
     io_uring_sqe_set_data64(entry, userData(.send, slot))
   }
 
@@ -105,7 +115,8 @@ extension UringBackend {
       let isFull = core.descriptorCount >= core.limits.sockets
       if core.table[slot].acceptArmed && (isClosing || isFull) { prepareCancel(slot, .accept) }
     case .cancelConnect: if isClosing && core.table[slot].connectArmed { prepareCancel(slot, .connect) }
-    case .cancelSend: if isClosing && core.table[slot].sendArmed { prepareCancel(slot, .send) }
+    case .cancelSend:
+      if isClosing && core.table[slot].sendArmed && !silentSends.contains(slot) { prepareCancel(slot, .send) }
     case .cancelHangup: if isClosing && core.table[slot].hangupArmed { prepareCancel(slot, .hangup) }
     case .accept, .connect, .receive, .send, .hangup, .wake: break
     }
@@ -126,7 +137,8 @@ extension UringBackend {
     if core.table[slot].acceptArmed { prepareCancel(slot, .accept) }
     if core.table[slot].connectArmed { prepareCancel(slot, .connect) }
     if core.table[slot].receiveArmed { prepareCancel(slot, .receive) }
-    if core.table[slot].sendArmed { prepareCancel(slot, .send) }
+    // One that only speaks when it fails has been tried by now, and is settled before the next turn.
+    if core.table[slot].sendArmed && !silentSends.contains(slot) { prepareCancel(slot, .send) }
     if core.table[slot].hangupArmed { prepareCancel(slot, .hangup) }
     settle(slot)
   }
@@ -152,7 +164,8 @@ extension UringBackend {
     for slot in 0..<core.table.usedCount where core.table.isTaken(slot) {
       let state = core.table[slot]
       held += (state.acceptArmed ? 1 : 0) + (state.connectArmed ? 1 : 0)
-      held += (state.receiveArmed ? 1 : 0) + (state.sendArmed ? 1 : 0) + (state.hangupArmed ? 1 : 0)
+      held += (state.receiveArmed ? 1 : 0) + (state.hangupArmed ? 1 : 0)
+      held += state.sendArmed && !silentSends.contains(slot) ? 1 : 0
     }
     // Bounded: the kernel that never answers must not keep a run from ending.
     for _ in 0..<1_000 where held > 0 {
@@ -162,7 +175,8 @@ extension UringBackend {
         let completion = ring.completion(index)
         let isAwaited =
           switch UringOperation(rawValue: UInt8(completion.user_data >> 56)) {
-          case .accept, .connect, .receive, .send, .hangup, .wake: true
+          case .accept, .connect, .receive, .hangup, .wake: true
+          case .send: !silentSends.contains(Int(completion.user_data & 0xFFFF_FFFF))
           case .cancelAccept, .cancelConnect, .cancelReceive, .cancelSend, .cancelHangup, nil: false
           }
         if isAwaited && completion.flags & IORING_CQE_F_MORE == 0 { held -= 1 }

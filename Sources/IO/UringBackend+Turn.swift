@@ -14,16 +14,15 @@ extension UringBackend {
     while true {
       flush()
       rearm()
-      enter(until: deadline)
-      core.now = Clock.now()
-      take(into: &batch)
-      while ring.hasDeferredWork && !batch.isFull {
-        if ring.hasOverflowed { core.counters.completionOverflows += 1 }
-        ring.submit()
-        // Another core may set the flag after its work was taken: it then stays set with nothing behind it.
-        guard ring.completionCount > 0 else { break }
+      if ring.unsubmittedCount > 0 || !mayIdle {
+        enter()
         take(into: &batch)
       }
+      if batch.isEmpty && mayIdle {
+        idle(until: deadline)
+        take(into: &batch)
+      }
+      core.now = Clock.now()
       while let slot = core.popLingered() {
         if !core.table[slot].outbox.isEmpty { SocketCalls.reset(core.table[slot].descriptor) }
         abandon(slot)
@@ -76,13 +75,23 @@ extension UringBackend {
     }
   }
 
-  /// Sleeps only if nothing is to be done before something happens in the kernel.
-  private mutating func enter(until deadline: Instant) {
-    let someCanRead = !core.starved.isEmpty && core.buffers.isRecovered
-    guard
-      core.ready.isEmpty && core.unstalled.isEmpty && !wokenPending && !someCanRead
-        && ring.completionCount == 0
-    else { return ring.submit() }
+  /// Whether nothing is to be done before something happens in the kernel.
+  private var mayIdle: Bool {
+    core.ready.isEmpty && core.dirty.isEmpty && core.unstalled.isEmpty && !wokenPending
+      && silentSends.isEmpty && ring.completionCount == 0
+      && (core.starved.isEmpty || !core.buffers.isRecovered)
+  }
+
+  /// Hands over what was prepared, without sleeping: over loopback much of it has its effect at once.
+  private mutating func enter() {
+    core.counters.enters += 1
+    ring.submit()
+    silentSendsTried = ring.unsubmittedCount == 0
+  }
+
+  /// Sleeps until something happens or it is time.
+  private mutating func idle(until deadline: Instant) {
+    core.counters.enters += 1
     let wake = min(deadline, core.ownDeadline)
     if wake == .never { return ring.submitAndWait(-1) }
     let distance = (wake - Clock.now()).count - core.limits.spinWindow.count
@@ -106,8 +115,22 @@ extension UringBackend {
     prepareAccept(slot)
   }
 
-  /// Moves completions of the kernel into the batch, as many as it takes: each brings one at most.
+  /// Takes all completions that there are, those included that only another enter makes visible, as far as
+  /// the batch has room.
   private mutating func take(into batch: inout CompletionBatch) {
+    move(into: &batch)
+    while ring.hasDeferredWork && !batch.isFull {
+      if ring.hasOverflowed { core.counters.completionOverflows += 1 }
+      enter()
+      // Another core may set the flag after its work was taken: it then stays set with nothing behind it.
+      guard ring.completionCount > 0 else { break }
+      move(into: &batch)
+    }
+    concludeSends()
+  }
+
+  /// Moves completions of the kernel into the batch, as many as it takes: each brings one at most.
+  private mutating func move(into batch: inout CompletionBatch) {
     while !batch.isFull {
       let count = ring.completionCount
       guard count > 0 else { return }

@@ -43,12 +43,20 @@ public struct UringBackend: Backend, ~Copyable {
   var wakerArmed = false
   /// Sockets whose receive should have ended by now; see `handleHangup`.
   var suspects: SlotList
+  /// Sockets with a send that only a failure is reported of; see `prepareSend`.
+  var silentSends: SlotList
+  /// Whether the kernel has tried all of them.
+  var silentSendsTried = false
+
+  /// The most bytes of one send: the kernel takes the length as 32 bits.
+  static let sendLimit = 1 << 30
 
   /// A backend within `limits`, whose thread `waker` wakes. Belongs to the thread that makes it.
   public init(limits: IOLimits = IOLimits(), waker: Waker? = nil) throws(IOError) {
     let core = SocketCore(limits: limits)
     ring = try UringRing(limits: limits, buffers: core.buffers)
     suspects = SlotList(capacity: core.table.capacity)
+    silentSends = SlotList(capacity: core.table.capacity)
     self.core = core
     self.waker = waker
     wakerDescriptor = waker?.descriptor ?? -1
@@ -136,6 +144,11 @@ public struct UringBackend: Backend, ~Copyable {
 
   /// See `Backend`.
   public mutating func send(_ socket: Socket, _ bytes: Bytes) { core.send(socket, bytes) }
+
+  /// See `Backend`.
+  public mutating func reportSent(_ socket: Socket, _ reports: SentReports) {
+    core.reportSent(socket, reports)
+  }
 
   /// See `Backend`.
   public func unsentCount(_ socket: Socket) -> Int {

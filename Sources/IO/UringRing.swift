@@ -87,6 +87,9 @@ struct UringRing: ~Copyable {
     preconditionFailure("io_uring takes no submissions")
   }
 
+  /// Entries that were not handed over yet.
+  var unsubmittedCount: Int { Int(io_uring_sq_ready(ring)) }
+
   /// Hands over all entries, runs what the kernel has deferred, and does not sleep.
   func submit() { check(io_uring_submit_and_get_events(ring)) }
 

@@ -100,6 +100,7 @@ extension LoadEngine {
     lanes[slot].state = .connecting
     counters.connectionsOpened += 1
     lanes[slot].socket = io.connect(configuration.target, token: token(slot))
+    io.reportSent(lanes[slot].socket, .never)
   }
 
   /// Gives a lane its next request. The client's patience counts from the scheduled arrival.

@@ -36,6 +36,7 @@ extension ProviderEngine {
       socket,
       token: Token(
         kind: ProviderEngine.connectionKind, generation: slots.generation(slot), slot: slot))
+    io.reportSent(socket, .never)
   }
 
   mutating func completeConnection<B: Backend & ~Copyable>(

@@ -23,6 +23,7 @@ extension ProviderEngine {
         && io.unsentCount(connections[slot].socket) > 0
       {
         exchanges[slot].isBlocked = true
+        io.reportSent(connections[slot].socket, .once)
         counters.blockedEvents += 1
         return
       }

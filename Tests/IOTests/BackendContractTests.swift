@@ -8,6 +8,7 @@ final class BackendContractTests: XCTestCase {
 
   func testChunksArriveInOrderAndWhole() throws { try ChunkOrder().runEverywhere() }
   func testSentIsReportedEachTimeThatNothingIsLeft() throws { try SentReports().runEverywhere() }
+  func testSentIsReportedToWhomItConcerns() throws { try SentOnRequest().runEverywhere() }
   func testBytesMayBeHandedOverBeforeTheConnectionStands() throws {
     try SendingBeforeConnected().runEverywhere()
   }

@@ -47,6 +47,34 @@ struct SentReports: ContractCase {
   }
 }
 
+/// Who does not want to hear `sent` does not, and who asks once hears it once, also when nothing is left by
+/// then.
+struct SentOnRequest: ContractCase {
+  func run<B: Backend & ~Copyable>(_ world: inout World<B>) throws {
+    try world.listen()
+    let (client, server) = world.pair()
+    let socket = world.sides[client].socket
+    world.io.reportSent(socket, .never)
+    world.send(client, pattern(100))
+    world.pump("the bytes arrive") { $0.sides[server].received.count == 100 }
+    world.settle()
+    XCTAssertEqual(world.sides[client].sentCount, 0, world.label)
+    for round in 1...10 {
+      world.send(client, pattern(100))
+      if round % 3 == 0 { world.settle(.milliseconds(2)) }
+      world.io.reportSent(socket, .once)
+      world.pump("sent is reported") { $0.sides[client].sentCount == round }
+      XCTAssertEqual(world.io.unsentCount(socket), 0, world.label)
+      world.send(client, pattern(100))
+      world.settle(.milliseconds(2))
+      XCTAssertEqual(world.sides[client].sentCount, round, world.label)
+    }
+    world.io.reportSent(socket, .always)
+    world.send(client, pattern(100))
+    world.pump("sent is reported again") { $0.sides[client].sentCount == 11 }
+  }
+}
+
 /// Bytes handed over before the connection stands go out once it does, and so does the FIN.
 struct SendingBeforeConnected: ContractCase {
   func run<B: Backend & ~Copyable>(_ world: inout World<B>) throws {

@@ -12,6 +12,12 @@ struct EngineSet: ~Copyable {
   var provider: ProviderEngine?
   var proxy: ProxyEngine?
   var load: LoadEngine?
+  /// The least time between two turns that timers begin: those that come due within it wait for each other,
+  /// so that one turn serves several. Work that completions bring is not held up, and what is late for it
+  /// shows as drift like any other lateness.
+  var timerSpacing = Nanoseconds.zero
+  /// The time of the last turn in which something was due.
+  private var lastDue = Instant.zero
 
   /// When something is due next. (Mutating, as an optional that can't be copied can only be looked into in
   /// place.)
@@ -24,7 +30,9 @@ struct EngineSet: ~Copyable {
   mutating func turn<B: Backend & ~Copyable>(
     _ io: inout B, _ batch: inout CompletionBatch, until limit: Instant = .never
   ) -> Instant {
-    let now = io.wait(until: min(nextDeadline(), limit), into: &batch)
+    let due = max(nextDeadline(), lastDue + timerSpacing)
+    let now = io.wait(until: min(due, limit), into: &batch)
+    if due <= now { lastDue = now }
     for index in 0..<batch.count {
       if let completion = io.current(batch[index]) {
         let kind = completion.token.kind

@@ -10,11 +10,16 @@ import Synchronization
 
 /// The loop of the system under test: providers and proxy.
 enum SystemLoop {
+  /// What busy providers may drift from their scripts so that one wake-up serves several streams. Measured at
+  /// 20,000 chunks/s: 25 us of CPU per chunk without, 16 with; half a millisecond brings 2 more.
+  static let timerSpacing = Nanoseconds.microseconds(250)
+
   static func run<B: Backend & ~Copyable>(
     _ io: inout B, _ prepared: PreparedRun, origin: Instant, control: RunControl, settling: Nanoseconds
   ) throws(IOError) {
     let began = Clock.threadProcessorTime()
     var engines = EngineSet()
+    engines.timerSpacing = timerSpacing
     var batch = CompletionBatch()
     let addresses = try prepared.startSystem(&engines, origin: origin, board: control.board, io: &io)
     control.post { $0.addresses = addresses }

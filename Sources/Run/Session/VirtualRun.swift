@@ -13,13 +13,17 @@ enum VirtualRun {
   /// noticed.
   private static let settling = Nanoseconds.seconds(1)
 
-  /// Runs `prepared` from its first arrival to its end.
-  static func perform(_ prepared: PreparedRun) throws(IOError) -> RunLogs {
+  /// Runs `prepared` from its first arrival to its end. Timers are as exact as the wheel, unless
+  /// `timerSpacing` lets them wait for each other as those of a real run do.
+  static func perform(
+    _ prepared: PreparedRun, timerSpacing: Nanoseconds = .zero
+  ) throws(IOError) -> RunLogs {
     var configuration = SimConfiguration()
     configuration.seed = prepared.profile.seed
     var io = SimBackend(configuration: configuration)
     var batch = CompletionBatch()
     var engines = EngineSet()
+    engines.timerSpacing = timerSpacing
     let addresses = try prepared.startSystem(&engines, origin: .zero, board: nil, io: &io)
     engines.load = prepared.makeLoad(addresses, origin: .zero, board: LiveBoard())
     var now = Instant.zero
