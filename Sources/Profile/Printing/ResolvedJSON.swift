@@ -117,7 +117,7 @@ extension Phase {
 extension ProxyProfile {
   fileprivate func json(_ profile: RunProfile, _ explained: [String]) -> JSONText {
     let routes = routes.map { route in
-      let tiers = route.tiers.map { JSONText.array($0.map { .string(profile.providers[$0.provider].name) }) }
+      let tiers = route.tiers.map { tier in JSONText.array(tier.map { $0.json(profile) }) }
       return (key: route.model, value: JSONText.object([("tiers", .array(tiers))]))
     }
     return .object([
@@ -130,6 +130,14 @@ extension ProxyProfile {
         ])
       ), ("policyAsWritten", policy?.json ?? .null), ("policy", .array(explained.map { .string($0) })),
     ])
+  }
+}
+
+extension RouteTarget {
+  /// The provider's name; with its weight when that is not 1.
+  fileprivate func json(_ profile: RunProfile) -> JSONText {
+    let name = JSONText.string(profile.providers[provider].name)
+    return weight == 1 ? name : .object([("target", name), ("weight", .integer(weight))])
   }
 }
 

@@ -31,8 +31,12 @@ extension ProfileReader {
     var seen: Set<Int> = []
     for tier in node?.elements ?? [] {
       var targets: [RouteTarget] = []
-      for name in tier.oneOrMore {
-        guard let text = name.stringValue else { continue }
+      for entry in tier.oneOrMore {
+        let view = ObjectView(node: entry, shape: ProfileSchema.weighted)
+        let weight = view["weight"]?.exactInteger ?? 1
+        guard let name = entry.kind == .object ? view["target"] : entry, let text = name.stringValue else {
+          continue
+        }
         guard let index = providerNames.firstIndex(of: text) else {
           failUnknown(name.place, "provider", text, known: providerNames, otherwise: "use one of them")
           continue
@@ -43,7 +47,12 @@ extension ProfileReader {
             next: "remove one of the two")
           continue
         }
-        targets.append(RouteTarget(index))
+        targets.append(RouteTarget(index, weight: weight))
+      }
+      if !targets.isEmpty, targets.allSatisfy({ $0.weight == 0 }) {
+        diagnostics.add(
+          tier.place, "every target of this tier has the weight 0", expected: "at least one weight above 0",
+          next: "give one of them a weight, or leave the weights out")
       }
       tiers.append(targets)
     }

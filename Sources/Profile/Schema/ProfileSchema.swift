@@ -58,7 +58,7 @@ public enum ProfileSchema {
         "the models that it serves; if not given: the load's, by all providers, each a tier"
       ),
       .optional(
-        "policy", .anything("a policy: an object, the name of a preset, or a list of them"),
+        "policy", .anything("a policy: an object, the name of a preset, or a file's name"),
         "the failover settings"),
       .optional("limits", .object(limits), "bounds on what it takes in"),
     ], exampleKey: "routes")
@@ -69,7 +69,16 @@ public enum ProfileSchema {
   ])
 
   static let tiers = Shape.list(
-    of: .choice([.list(of: .text(.providerName), counts: 1...256), .text(.providerName)]), counts: 1...256)
+    of: .choice([.list(of: target, counts: 1...256), target]), counts: 1...256)
+
+  static let target = Shape.choice([.text(.providerName), .object(weighted)])
+
+  static let weighted = ObjectShape(fields: [
+    .required("target", .text(.providerName), "the provider"),
+    .standard(
+      "weight", .integer(0...1000), "1",
+      "how often it is picked, in relation to the others of its tier; 0: only when no other is left"),
+  ])
 
   static let limits = ObjectShape(fields: [
     .standard("headBytes", .size(1024...(1 << 20)), "\"64KiB\"", "the longest head of a request or answer"),
