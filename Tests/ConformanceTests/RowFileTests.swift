@@ -15,7 +15,7 @@ final class RowFileTests: XCTestCase {
       }
       """
     return ConformanceFile.read(text: text, file: "r.json5") {
-      _ = PolicyReader.read($0, timescale: $1, diagnostics: &$2)
+      _ = PolicyReader.read($0, timescale: $1, providers: $2, diagnostics: &$3)
     }.1.all.map(\.description)
   }
 

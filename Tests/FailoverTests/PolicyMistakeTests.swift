@@ -119,7 +119,7 @@ final class PolicyMistakeTests: XCTestCase {
     expect(
       "{ apisix: {}, envoyAIGateway: {} }",
       """
-      15: error: 'proxy.policy' has both 'envoyAIGateway' and 'apisix'
+      15: error: 'proxy.policy' has both 'apisix' and 'envoyAIGateway'
         expected: the settings of one gateway
         next: remove one of the two
       """)

@@ -104,13 +104,33 @@ final class RunProfileTests: XCTestCase {
     XCTAssertEqual(RunProfile.read(text: text, file: "f", seed: .max).0?.seed, .max)
   }
 
+  func testTargetsOfATierHaveWeights() throws {
+    let text = ProfileFixtures.text(
+      rest: #"""
+        proxy: { routes: { m: { tiers: [["primary", { target: "fallback", weight: 3 }]] },
+          n: { tiers: [{ target: "primary", weight: 2 }, { target: "fallback" }] } } }
+        """#)
+    let (read, diagnostics) = RunProfile.read(text: text, file: "f")
+    XCTAssertEqual(diagnostics.all.map(\.description), [])
+    let profile = try XCTUnwrap(read)
+    XCTAssertEqual(
+      profile.proxy?.routes,
+      [
+        Route(model: "m", tiers: [[RouteTarget(0), RouteTarget(1, weight: 3)]]),
+        Route(model: "n", tiers: [[RouteTarget(0, weight: 2)], [RouteTarget(1)]]),
+      ])
+    let resolved = profile.resolvedJSON().filter { !$0.isWhitespace }
+    XCTAssertTrue(resolved.contains(#"{"tiers":[["primary",{"target":"fallback","weight":3}]]}"#))
+    XCTAssertTrue(resolved.contains(#"{"tiers":[[{"target":"primary","weight":2}],["fallback"]]}"#))
+  }
+
   func testMistakesOfThePolicyComeWithAllOthersInTheOrderOfTheirPlaces() {
     let text = ProfileFixtures.text(
       rest: #"timescale: 0.5, proxy: { policy: { apsix: {} }, prt: 1 }, load: { rate: 5, duration: "1s" }"#)
     var seen = 0.0
     let (profile, diagnostics) = RunProfile.read(
       text: text, file: "f",
-      checkPolicy: { node, timescale, diagnostics in
+      checkPolicy: { node, timescale, _, diagnostics in
         seen = timescale
         _ = node.object(keys: ["apisix"], "policy", noting: &diagnostics)
       })

@@ -12,7 +12,7 @@ final class PreparedRunTests: XCTestCase {
     var policy = Policy()
     let (profile, diagnostics) = RunProfile.read(
       text: text, file: "test.json5",
-      checkPolicy: { policy = PolicyReader.read($0, timescale: $1, diagnostics: &$2) })
+      checkPolicy: { policy = PolicyReader.read($0, timescale: $1, providers: $2, diagnostics: &$3) })
     XCTAssertEqual(diagnostics.all.map(\.description), [])
     return PreparedRun(profile: try XCTUnwrap(profile), policy: policy)
   }

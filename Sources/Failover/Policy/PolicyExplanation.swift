@@ -7,6 +7,7 @@ extension Policy {
   /// Lines `setting = value   # from …`, notes, and what the emulation does not cover.
   public func explain() -> [String] {
     var lines = provenance.files.map { "# from the file \($0)" }
+    if let about = provenance.about { lines.append("# \(about)") }
     for row in PolicyGroup.policy.rows() {
       let origin = provenance.origins[row.name]
       let value = row.setting.show(self)
@@ -15,10 +16,13 @@ extension Policy {
         if ["off", "none", "unlimited", "false", "0%"].contains(value) { continue }
         if !row.isOn(self) || !row.setting.matters(self) { continue }
       }
-      lines.append(PolicyText.line(row.name, value, origin))
+      // An emulated product can have defaults of its own.
+      let isOwn = provenance.product != nil && value != row.setting.show(Policy())
+      lines.append(PolicyText.line(row.name, value, origin ?? (isOwn ? "the emulated product" : nil)))
     }
     for (index, rule) in rules.enumerated() {
-      lines.append(PolicyText.line("rules[\(index)]", rule.summary, provenance.origins["rules[\(index)]"]))
+      let origin = provenance.origins["rules[\(index)]"] ?? "the emulated product"
+      lines.append(PolicyText.line("rules[\(index)]", rule.summary, origin))
     }
     for name in targets.keys.sorted() { lines += explain(target: name) }
     if provenance.timescale != 1 { lines.append("# durations: timescale \(provenance.timescale) applied") }

@@ -15,6 +15,8 @@ public struct Provenance: Sendable {
   var gaps: [String] = []
   /// The files that the policy was read from, or parts of it.
   var files: [String] = []
+  /// What the policy says of itself.
+  var about: String?
   /// What the durations were multiplied by.
   var timescale = 1.0
 

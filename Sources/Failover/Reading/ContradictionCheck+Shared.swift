@@ -52,7 +52,9 @@ extension ContradictionCheck {
         || timeouts.firstToken != .forever || timeouts.attempt != .forever || timeouts.tokenIdle != .forever
       needs("hedge.onTimeout", isTimed, "a timeout before the head", "timeouts: { headers: \"2s\" }")
       if policy.retry.max == 0 && !isSet("retry.max") {
-        needs("hedge.onTimeout", false, "'retry', whose limit it counts against", "retry: { max: 1 }")
+        fail(
+          "hedge.onTimeout", "\(quoted("hedge.onTimeout")) has no effect: its attempts count as retries",
+          expected: "a 'retry' that permits them", next: "add retry: { max: 1 }, or remove 'onTimeout'")
       }
     }
     guard hedge.isOn, hedge.win != .headers else { return }
@@ -89,7 +91,7 @@ extension ContradictionCheck {
     let eject = policy.eject
     let starts = ["consecutive", "rate", "failures", "probe"].contains { isSet("eject.\($0)") }
     let isOn = starts || policy.ejects
-    for key in ["on", "time", "grow", "maxTime", "maxShare", "panic", "whenAll"]
+    for key in ["on", "time", "grow", "maxTime", "maxShare", "panic", "sparesLoneTargets", "whenAll"]
     where written.has("eject.\(key)") {
       needs("eject.\(key)", isOn, "'consecutive', 'rate' or 'failures'", "consecutive: 5")
       if !isOn { break }

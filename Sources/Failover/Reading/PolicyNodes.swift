@@ -27,7 +27,7 @@ extension Node {
       if (0...1).contains(number) { return number }
       reject(
         path, expected: "a percentage such as \"20%\", or a number from 0 to 1",
-        next: number > 1 && number <= 100
+        next: number >= 2 && number <= 100
           ? "write \"\(PolicyText.number(number))%\"" : "write a value within these bounds",
         noting: &diagnostics)
       return nil

@@ -103,7 +103,7 @@ enum RuleReading {
     if let member = block.member("drop"), rule.drop != .none {
       if rule.retry > 0 {
         diagnostics.add(
-          member.value.place, "'\(block.path)' drops the target that it retries \(rule.retry) times",
+          member.value.place, "'\(block.path)' drops the target that it retries",
           expected: "either 'drop' or 'retry'", next: "remove one of the two")
       } else if !rule.next {
         diagnostics.add(

@@ -63,7 +63,7 @@ extension PolicyGroup {
     key: "", about: "settings of one target, in place of the policy's", settings: [],
     groups: [
       timeouts.without("request"), retry.only("on", "within", "perTarget", "decideOn"), backoff,
-      eject.without("maxShare", "panic", "whenAll"),
+      eject.without("maxShare", "panic", "sparesLoneTargets", "whenAll"),
     ])
 
   private static func headerName(

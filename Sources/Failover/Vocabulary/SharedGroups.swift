@@ -77,6 +77,9 @@ extension PolicyGroup {
         "panic", \.eject.panic, .choice([PolicySetting.shareShape, .word(["off"])]),
         "with less than this share left, ejection is ignored",
         show: { $0 == 0 ? "off" : PolicyText.share($0) }, read: { $0.shareOrOff($1, noting: &$2) }),
+      .flag(
+        "sparesLoneTargets", \.eject.sparesLoneTargets,
+        "whether the only target of its tier is never left out"),
       .word("probe", \.eject.probe, "how it comes back"),
       .count("trials", \.eject.trials, 1...1_000, "with probe \"halfOpen\": successes in a row")
         .when { $0.eject.probe == .halfOpen },

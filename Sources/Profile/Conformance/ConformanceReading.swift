@@ -8,7 +8,7 @@ extension ConformanceFile {
   /// a policy, which only Failover can read.
   public static func read(
     text: String, file: String,
-    checkPolicy: (_ policy: Node, _ timescale: Double, inout Diagnostics) -> Void
+    checkPolicy: PolicyCheck
   ) -> (ConformanceFile?, Diagnostics) {
     let document = JSON5Reader.read(text, file: file)
     guard let root = document.node, document.isWellFormed else {

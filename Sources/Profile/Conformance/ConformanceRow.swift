@@ -41,7 +41,7 @@ public struct ConformanceRow: Sendable {
   /// The run that the row describes, every duration times `timescale`; or what is wrong with it.
   public func run(
     timescale: Double = 1,
-    checkPolicy: (_ policy: Node, _ timescale: Double, inout Diagnostics) -> Void
+    checkPolicy: PolicyCheck
   ) -> (RunProfile?, Diagnostics) {
     var root = profile
     if case .object(var members) = root.value {

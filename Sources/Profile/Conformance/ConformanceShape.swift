@@ -30,7 +30,7 @@ enum ConformanceShape {
       return .optional("base", field.shape, field.about + "; the file's when it is not given")
     }, exampleKey: "rules")
 
-  static let policy = Shape.anything("a policy: an object, the name of a preset, or a list of them")
+  static let policy = Shape.anything("a policy: an object, the name of a preset, or a file's name")
 
   static let row = ObjectShape(fields: [
     .required("id", .text(.rowID), "its name, unique over all files"),

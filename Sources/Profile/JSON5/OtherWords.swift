@@ -21,6 +21,14 @@ enum OtherWords {
     "assertions": ["expect"], "expectations": ["expect"], "phases": ["timeline"], "statuscode": ["code"],
     "errors": ["visible_failures"], "failures": ["visible_failures"], "errorrate": ["success"],
     "uri": ["path"], "url": ["path"], "endpoint": ["path"], "payload": ["body"], "verb": ["method"],
-    "latency": ["e2e"], "aiproxymulti": ["apisix"], "envoy": ["envoyAIGateway"],
+    "latency": ["e2e"], "attempts": ["max"], "retries": ["max"],
+    "numretries": ["max"], "maxretries": ["max"], "maxattempts": ["max"], "initial": ["base"],
+    "initialinterval": ["base"], "baseinterval": ["base"], "multiplier": ["factor"],
+    "maxinterval": ["max"], "maxdelay": ["max"], "ttfb": ["firstByte"], "read": ["idle"],
+    "readtimeout": ["idle"], "connecttimeout": ["connect"], "cooldown": ["time"], "cooldowntime": ["time"],
+    "baseejectiontime": ["time"], "maxejectionpercent": ["maxShare"], "allowedfails": ["failures"],
+    "maxfails": ["failures"], "outlierdetection": ["eject"], "circuitbreaker": ["eject"],
+    "retrybudget": ["budget"], "hedging": ["hedge"], "loadbalancer": ["pick"], "balancer": ["pick"],
+    "aiproxymulti": ["apisix"], "envoy": ["envoyAIGateway"],
   ]
 }

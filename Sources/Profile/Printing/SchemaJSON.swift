@@ -3,14 +3,15 @@
 import Base
 
 extension ProfileSchema {
-  /// The JSON Schema of profiles, as text.
-  public static func json() -> String {
+  /// The JSON Schema of profiles, as text. `policy` is what a policy may look like, which only Failover
+  /// knows.
+  package static func json(policy: Shape? = nil) -> String {
     var members: [(key: String, value: JSONText)] = [
       ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
       ("title", .string("Brownout profile")),
       ("description", .string("One file describes a run: providers, proxy, load and expectations.")),
     ]
-    members += root.jsonMembers
+    members += root(policy: policy).jsonMembers
     members.append(
       (
         "$defs",
@@ -21,6 +22,20 @@ extension ProfileSchema {
         ])
       ))
     return JSONText.object(members).text
+  }
+}
+
+extension ProfileSchema {
+  /// The table with `policy` in its place.
+  private static func root(policy: Shape?) -> ObjectShape {
+    var root = root
+    var proxy = proxy
+    guard let policy, let at = proxy.fields.firstIndex(where: { $0.key == "policy" }),
+      let inRoot = root.fields.firstIndex(where: { $0.key == "proxy" })
+    else { return root }
+    proxy.fields[at].shape = policy
+    root.fields[inRoot].shape = .object(proxy)
+    return root
   }
 }
 

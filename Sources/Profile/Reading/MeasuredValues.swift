@@ -49,8 +49,14 @@ extension ProfileReader {
   }
 
   /// `name` in the folder of `file`, unless it is a path of its own.
-  static func path(of name: String, besides file: String) -> String {
+  static func path(of name: String, besides file: String) -> String { FileName.path(of: name, besides: file) }
+}
+
+/// Names of files in profiles.
+package enum FileName {
+  /// `name` in the folder of `file`, unless it is a path of its own.
+  package static func path(of name: String, besides file: String) -> String {
     guard !name.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return name }
-    return file[...slash] + name
+    return String(file[...slash]) + (name.hasPrefix("./") ? name.dropFirst(2) : name[...])
   }
 }

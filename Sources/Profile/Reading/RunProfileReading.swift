@@ -24,6 +24,11 @@ public struct Override: Sendable, Equatable {
   }
 }
 
+/// Notes what is wrong with the policy of a profile with that timescale and those providers.
+public typealias PolicyCheck = (
+  _ policy: Node, _ timescale: Double, _ providers: [String], inout Diagnostics
+) -> Void
+
 extension RunProfile {
   /// Reads the profile that `text` is. Either there is a profile, or there are mistakes: all of them at once,
   /// in the order of their places. `readFile` gets at files that the profile names (paths as seen from where
@@ -31,7 +36,7 @@ extension RunProfile {
   public static func read(
     text: String, file: String, overrides: [Override] = [], seed: UInt64? = nil,
     readFile: (String) -> String? = { _ in nil },
-    checkPolicy: (_ policy: Node, _ timescale: Double, inout Diagnostics) -> Void = { _, _, _ in }
+    checkPolicy: PolicyCheck = { _, _, _, _ in }
   ) -> (RunProfile?, Diagnostics) {
     withoutActuallyEscaping(readFile) { readFile in
       let document = JSON5Reader.read(text, file: file)
@@ -55,7 +60,7 @@ extension RunProfile {
   /// The profile whose tree is `root`, or its mistakes, unsorted.
   static func read(
     root: Node, file: String, readFile: @escaping (String) -> String? = { _ in nil },
-    checkPolicy: (_ policy: Node, _ timescale: Double, inout Diagnostics) -> Void
+    checkPolicy: PolicyCheck
   ) -> (RunProfile?, Diagnostics) {
     var check = ShapeCheck()
     check.check(root, .object(ProfileSchema.root), "")
@@ -64,7 +69,7 @@ extension RunProfile {
     let profile = reader.profile(ObjectView(node: root, shape: ProfileSchema.root))
     diagnostics.all += reader.diagnostics.all
     if let policy = root["proxy"]?["policy"], policy.kind != .null {
-      checkPolicy(policy, reader.timescale, &diagnostics)
+      checkPolicy(policy, reader.timescale, reader.providerNames, &diagnostics)
     }
     guard diagnostics.all.isEmpty else { return (nil, diagnostics) }
     precondition(profile?.isComplete(root) == true, "what is left out of a profile must have been reported")

@@ -71,9 +71,14 @@ struct CommandTable: Sendable {
     about: "read profiles and say everything that is wrong with them", options: [set], notes: "")
 
   static let explain = CommandTable(
-    name: "explain", operands: "PROFILE", operandCount: 1...1,
+    name: "explain", operands: "PROFILE", operandCount: 0...1,
     about: "show what a profile means: policy in one vocabulary, routes, faults, load, limits",
-    options: [set, seed], notes: "")
+    options: [
+      set, seed,
+      Option(
+        name: "--policy", value: "NAME",
+        about: "show one policy instead: a preset such as litellm, or a file"),
+    ], notes: "")
 
   static let serve = CommandTable(
     name: "serve", operands: "PROFILE", operandCount: 1...1,

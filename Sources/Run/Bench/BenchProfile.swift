@@ -50,7 +50,7 @@ struct BenchProfile: Sendable {
     var policy = Policy()
     let (profile, diagnostics) = RunProfile.read(
       text: text, file: "bench",
-      checkPolicy: { policy = PolicyReader.read($0, timescale: $1, diagnostics: &$2) })
+      checkPolicy: { policy = PolicyReader.read($0, timescale: $1, providers: $2, diagnostics: &$3) })
     guard let profile, diagnostics.all.isEmpty else {
       preconditionFailure("a profile of the bench: \(diagnostics.all.map(\.description))")
     }

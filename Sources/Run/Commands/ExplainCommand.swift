@@ -1,4 +1,5 @@
-// `brownout explain PROFILE`: what a profile means, in words and figures, before anything is started.
+// `brownout explain PROFILE`: what a profile means, in words and figures, before anything is started; with
+// --policy what a policy means, without a profile.
 
 import Base
 import Failover
@@ -8,7 +9,9 @@ import Profile
 /// load, expectations and limits.
 enum ExplainCommand {
   static func perform(_ arguments: ParsedArguments) throws(CommandFailure) -> ExitCode {
-    let input = try ProfileInput.read(arguments.operands[0], arguments)
+    if let name = arguments.value("--policy") { return try explain(policy: name, arguments) }
+    guard let path = arguments.operands.first else { throw .usage([missingProfile]) }
+    let input = try ProfileInput.read(path, arguments)
     let profile = input.profile
     var lines = ["\(profile.name): \(profile.about)", "seed \(profile.seed), sha256 \(profile.sha256)"]
     if profile.timescale != 1 { lines.append("every duration is multiplied by \(profile.timescale)") }
@@ -17,6 +20,10 @@ enum ExplainCommand {
     if let proxy = profile.proxy {
       lines += ["", "routes"]
       for route in proxy.routes { lines.append("  \(route.model): " + describe(route, profile.providers)) }
+      if input.policy.pick.algorithm == .first, proxy.hasWeights {
+        lines.append(
+          "  # note: weights have no effect with pick \"first\", which keeps the order of the tier")
+      }
       lines += ["", "policy"] + input.policy.explain().map { $0.isEmpty ? "" : "  " + $0 }
     }
     lines += ["", "target", "  " + describe(profile.target, profile.providers)]
@@ -26,6 +33,32 @@ enum ExplainCommand {
       lines += profile.expectations.map { "  \($0.text)" + ($0.phase.map { " (phase \($0))" } ?? "") }
     }
     Console.output(lines.joined(separator: "\n"))
+    return .pass
+  }
+
+  private static let missingProfile = Diagnostic(
+    place: nil, problem: "'explain' needs a profile, or a policy",
+    expected: "brownout explain PROFILE, or brownout explain --policy NAME",
+    next: "brownout explain Profiles/stall-before-first-byte.json5")
+
+  /// Prints one policy.
+  private static func explain(
+    policy name: String, _ arguments: ParsedArguments
+  ) throws(CommandFailure) -> ExitCode {
+    let unused = arguments.operands + (arguments.values.map(\.name)).filter { $0 != "--policy" }
+    guard unused.isEmpty else {
+      throw .usage([
+        Diagnostic(
+          place: nil,
+          problem: "'explain --policy' takes no profile and no other option, but got '\(unused[0])'",
+          expected: "brownout explain --policy NAME", next: "leave it out, or leave --policy out")
+      ])
+    }
+    var diagnostics = Diagnostics()
+    let policy = PolicyReader.read(
+      named: name, files: PolicyFolders.files(for: ""), diagnostics: &diagnostics)
+    guard diagnostics.all.isEmpty else { throw .usage(diagnostics.all) }
+    Console.output(policy.explain().joined(separator: "\n"))
     return .pass
   }
 
@@ -76,8 +109,12 @@ enum ExplainCommand {
   }
 
   private static func describe(_ route: Route, _ providers: [ProviderProfile]) -> String {
-    route.tiers.map { tier in tier.map { providers[$0.provider].name }.joined(separator: " or ") }
-      .joined(separator: ", then ")
+    route.tiers.map { tier in
+      let isWeighted = tier.contains { $0.weight != 1 }
+      return tier.map { target in
+        providers[target.provider].name + (isWeighted ? " (weight \(target.weight))" : "")
+      }.joined(separator: " or ")
+    }.joined(separator: ", then ")
   }
 
   private static func describe(_ target: TargetProfile, _ providers: [ProviderProfile]) -> String {
@@ -140,5 +177,12 @@ enum ExplainCommand {
     case .logNormal, .exponential, .gamma, .pareto, .mix, .quantiles, .empirical:
       "typically \(text(distribution.typicalValue))"
     }
+  }
+}
+
+extension ProxyProfile {
+  /// Whether any target has a weight of its own.
+  fileprivate var hasWeights: Bool {
+    routes.contains { $0.tiers.contains { $0.contains { $0.weight != 1 } } }
   }
 }

@@ -18,12 +18,14 @@ struct ProfileInput: Sendable {
     for word in arguments.all("--set") { overrides.append(try override(word)) }
     let seed = try arguments.wholeNumber("--seed", UInt64(0)...UInt64.max)
     let text = try read(path)
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    let files = PolicyFolders.files(for: path)
     var policy = Policy()
     let (profile, diagnostics) = RunProfile.read(
       text: text, file: path, overrides: overrides, seed: seed,
-      readFile: { try? String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8) },
-      checkPolicy: { policy = PolicyReader.read($0, timescale: $1, diagnostics: &$2) })
+      readFile: files.readFile,
+      checkPolicy: {
+        policy = PolicyReader.read($0, timescale: $1, providers: $2, files: files, diagnostics: &$3)
+      })
     guard let profile, diagnostics.all.isEmpty else { throw .usage(diagnostics.all) }
     return ProfileInput(path: path, profile: profile, policy: policy)
   }

@@ -48,7 +48,7 @@ enum ConformanceFiles {
         throw .usage([Diagnostic(place: nil, problem: "'\(path)' can't be read as UTF-8 text")])
       }
       let (file, diagnostics) = ConformanceFile.read(text: text, file: path) {
-        _ = PolicyReader.read($0, timescale: $1, diagnostics: &$2)
+        _ = PolicyReader.read($0, timescale: $1, providers: $2, diagnostics: &$3)
       }
       mistakes += diagnostics.all
       guard let file else { continue }

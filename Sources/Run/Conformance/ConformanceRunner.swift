@@ -80,7 +80,8 @@ struct ConformanceRunner {
   }
 
   private func rejection(_ row: ConformanceRow, _ words: String) -> ConformanceResult {
-    let diagnostics = row.run { _ = PolicyReader.read($0, timescale: $1, diagnostics: &$2) }.1.all
+    let diagnostics = row.run { _ = PolicyReader.read($0, timescale: $1, providers: $2, diagnostics: &$3) }.1
+      .all
     guard let first = diagnostics.first else {
       return ConformanceResult(
         row: row, verdict: .fail, seen: "accepted", differences: ["accepted, expected a mistake"])
@@ -95,7 +96,7 @@ struct ConformanceRunner {
   private static func prepare(_ row: ConformanceRow, timescale: Double) -> PreparedRun {
     var policy = Policy()
     let (profile, _) = row.run(timescale: timescale) {
-      policy = PolicyReader.read($0, timescale: $1, diagnostics: &$2)
+      policy = PolicyReader.read($0, timescale: $1, providers: $2, diagnostics: &$3)
     }
     guard let profile else { preconditionFailure("the row \(row.id) was read without a mistake") }
     var prepared = PreparedRun(profile: profile, policy: policy)
