@@ -16,6 +16,7 @@ final class VirtualRunTests: XCTestCase {
   func testEveryShippedProfileHoldsItsExpectations() throws {
     for profile in [
       "healthy", "stall-before-first-byte", "stall-mid-stream", "slow-5xx", "fast-429", "regional-outage",
+      "head-then-silence", "keepalive-stall", "retry-overflow",
     ] {
       let (finished, summary) = try run(profile)
       XCTAssertEqual(finished.exitCode, 0, finished.output + finished.errors)
