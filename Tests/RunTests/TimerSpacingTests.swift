@@ -21,7 +21,7 @@ final class TimerSpacingTests: XCTestCase {
         load: { rate: "500/s", duration: "2s" },
       }
       """
-    let (profile, diagnostics) = RunProfile.read(text: text, file: "test.json5", checkPolicy: { _, _, _ in })
+    let (profile, diagnostics) = RunProfile.read(text: text, file: "test.json5")
     XCTAssertEqual(diagnostics.all.map(\.description), [])
     return PreparedRun(profile: try XCTUnwrap(profile), policy: Policy())
   }
