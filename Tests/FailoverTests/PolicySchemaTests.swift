@@ -30,6 +30,42 @@ final class PolicySchemaTests: XCTestCase {
     }
   }
 
+  func testEveryShippedPolicyCanBeChangedAndRun() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Profiles/policies").path
+    let files = PolicyFiles(
+      profile: "p.json5", folders: [folder], readFile: { try? String(contentsOfFile: $0, encoding: .utf8) },
+      listFolder: { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] })
+    let changes = [
+      "", #"timeouts: { request: "50s" }"#, #"timeouts: { idle: "500ms" }"#, #"timeouts: { idle: "off" }"#,
+      "retry: { max: 0 }", #"retry: { repick: "same" }"#, #"retry: { repick: "cycle" }"#,
+      #"retry: { max: "unlimited", repick: "other" }"#, #"backoff: { base: "1s", max: "off" }"#,
+      #"hedge: { after: "p95" }"#, "eject: { consecutive: 2 }", #"eject: { consecutive: "off" }"#,
+      #"budget: { ratio: "10%" }"#, #"pick: "random""#,
+      #"targets: { backup: { timeouts: { connect: "1s" } } }"#,
+    ]
+    XCTAssertFalse(files.presets.isEmpty)
+    for name in files.presets {
+      for change in changes {
+        let text = #"{ preset: "\#(name)", \#(change) }"#
+        var diagnostics = Diagnostics()
+        let policy = PolicyReader.read(
+          JSON5Reader.read(text, file: "f").node, timescale: 0.5, providers: ["primary", "backup"],
+          files: files, diagnostics: &diagnostics)
+        // A limit that never comes is the only thing that a change can make of these.
+        let isEndless = diagnostics.all.allSatisfy { $0.problem.contains("never runs out of targets") }
+        XCTAssertTrue(isEndless, "\(text): \(diagnostics.all.map(\.description))")
+        if !change.hasPrefix("retry: { repick") { XCTAssertEqual(diagnostics.all, [], text) }
+        guard diagnostics.all.isEmpty else { continue }
+        let routes = [Route(model: "m", tiers: [[RouteTarget(0)], [RouteTarget(1)]])]
+        let machine = FailoverMachine(
+          policy: policy, routes: routes, providers: ["primary", "backup"], seed: 1)
+        XCTAssertGreaterThan(machine.lanes, 0)
+        XCTAssertFalse(policy.explain().isEmpty)
+      }
+    }
+  }
+
   /// The paths of all keys of `shape`, lists and choices seen through.
   private func paths(_ shape: Shape, _ path: String) -> Set<String> {
     switch shape {

@@ -117,6 +117,19 @@ extension PolicySetting {
     }
   }
 
+  /// A whole number; `off`, or 0, is none.
+  static func threshold(
+    _ key: String, _ path: any WritableKeyPath<Policy, Int> & Sendable, _ range: ClosedRange<Int>,
+    _ about: String
+  ) -> PolicySetting {
+    let shape = Shape.choice([.integer(0...range.upperBound), off])
+    return PolicySetting(key, path, shape, about, show: { $0 == 0 ? "off" : PolicyText.count($0) }) {
+      node, path, diagnostics in
+      if case .string("off") = node.value { return 0 }
+      return node.integer(in: 0...range.upperBound, path, noting: &diagnostics)
+    }
+  }
+
   /// A size in bytes; `off` is no limit.
   static func size(
     _ key: String, _ path: any WritableKeyPath<Policy, Int> & Sendable, _ about: String

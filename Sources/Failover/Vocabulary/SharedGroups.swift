@@ -59,20 +59,21 @@ extension PolicyGroup {
     key: "eject", about: "when a target is left out for a while, and how it comes back",
     settings: [
       .outcomes("on", \.eject.on, "the outcomes that count as failures"),
-      .count("consecutive", \.eject.consecutive, 0...1_000_000, "after so many in a row; 0: off"),
+      .threshold("consecutive", \.eject.consecutive, 1...1_000_000, "after so many in a row"),
       PolicySetting(
         "rate", \.eject.rate, .choice([PolicySetting.shareShape, .word(["off"])]),
         "when this share of the attempts within 'window' failed",
         show: { $0 == 0 ? "off" : PolicyText.share($0) }, read: { $0.shareOrOff($1, noting: &$2) }),
       .count("min", \.eject.minimum, 1...1_000_000, "with 'rate': the fewest attempts that say anything")
         .when { $0.eject.rate > 0 },
-      .count("failures", \.eject.failures, 0...1_000_000, "after so many within 'window'; 0: off"),
+      .threshold("failures", \.eject.failures, 1...1_000_000, "after so many within 'window'"),
       .span("window", \.eject.window, "what 'rate' and 'failures' look at")
         .when { $0.eject.rate > 0 || $0.eject.failures > 0 },
       .span("time", \.eject.time, "how long it is left out"),
       .word("grow", \.eject.grow, "how the time grows with repeated ejections"),
       .duration("maxTime", \.eject.mostTime, "the longest time").when { $0.eject.grow != .none },
-      .share("maxShare", \.eject.maxShare, "the largest share of a route's targets that may be out"),
+      .share("maxShare", \.eject.maxShare, "the largest share of a route's targets that may be out")
+        .when { $0.eject.maxShare < 1 },
       PolicySetting(
         "panic", \.eject.panic, .choice([PolicySetting.shareShape, .word(["off"])]),
         "with less than this share left, ejection is ignored",
