@@ -21,7 +21,7 @@ final class PresetTests: XCTestCase {
     ("envoyAIGateway-stream-idle-timeout", "envoyAIGateway"), ("haproxy", "haproxy"),
     ("helicone", "helicone"), ("higress", "higress"), ("kong", "kong"), ("litellm", "litellm"),
     ("nginx", "nginx"), ("openai-node", "openaiNode"), ("openai-python", "openaiPython"),
-    ("portkey", "portkey"), ("tensorzero", "tensorzero"), ("vercel", "vercel"),
+    ("portkey", "portkey"), ("recommended", nil), ("tensorzero", "tensorzero"), ("vercel", "vercel"),
   ]
 
   private func text(_ name: String) throws -> String {
@@ -46,6 +46,25 @@ final class PresetTests: XCTestCase {
       XCTAssertTrue(lines.contains { $0.hasPrefix("# not covered: ") }, file.name)
       // Nothing in it is without effect.
       XCTAssertFalse(policy.provenance.gaps.contains { $0.hasSuffix("has no effect here") }, file.name)
+    }
+  }
+
+  /// The explanation must be able to say of each value where it is from.
+  func testEveryValueThatIsNotOursHasAnOrigin() throws {
+    let usual = Policy()
+    let rows = PolicyGroup.policy.rows()
+    for file in PresetTests.files where file.block != nil {
+      let policy = Policies.read(try text(file.name))
+      for row in rows where row.setting.show(policy) != row.setting.show(usual) {
+        XCTAssertNotNil(policy.provenance.origins[row.name], "\(file.name): \(row.name)")
+      }
+      for index in policy.rules.indices {
+        XCTAssertNotNil(policy.provenance.origins["rules[\(index)]"], "\(file.name): rule \(index)")
+      }
+      let names = rows.map(\.name) + policy.rules.indices.map { "rules[\($0)]" }
+      for name in policy.provenance.origins.keys.sorted() {
+        XCTAssertTrue(names.contains(name), "\(file.name): \(name) is no setting of ours")
+      }
     }
   }
 

@@ -20,6 +20,8 @@ struct HealthTable: ~Copyable {
     var lastEjectionEnd = Instant.absent
     var goodProbes = 0
     var badProbes = 0
+    /// Never left out.
+    var isSpared = false
     /// Attempts that run.
     var inFlight = 0
     var latency = LatencyAverage()
@@ -47,6 +49,9 @@ struct HealthTable: ~Copyable {
     panicShare = whole.panic
     whenAll = whole.whenAll
   }
+
+  /// Never leaves `provider` out.
+  mutating func spare(_ provider: Int) { entries[provider].isSpared = true }
 
   /// The entry of `provider`.
   func entry(_ provider: Int) -> Entry { entries[provider] }
@@ -147,6 +152,7 @@ struct HealthTable: ~Copyable {
 
   /// Leaves `provider` out as its settings say, unless too many are out already.
   private mutating func eject(_ provider: Int, for span: Nanoseconds, now: Instant) {
+    if entries[provider].isSpared { return }
     guard !isOut(provider, now: now) || entries[provider].trialsLeft > 0, outCount(now: now) < mostOut else {
       return
     }
@@ -169,6 +175,7 @@ struct HealthTable: ~Copyable {
 
   /// Leaves `provider` out until `end`, whatever its settings: it asked for it itself, or a rule says so.
   mutating func cool(_ provider: Int, until end: Instant) {
+    if entries[provider].isSpared { return }
     if entries[provider].outUntil.isPresent && entries[provider].outUntil >= end { return }
     entries[provider].outUntil = end
     ejectionCount += 1

@@ -84,6 +84,9 @@ public struct FailoverMachine: ~Copyable {
     for (provider, own) in all.enumerated() { settings[provider] = ProviderSettings(own) }
     random = KeyedRandom(seed: seed).keyed("backoff")
     health = HealthTable(settings: all.map(\.eject), whole: policy.eject, decay: policy.pick.decay)
+    if policy.eject.sparesLoneTargets {
+      for provider in all.indices where FailoverMachine.isAlone(provider, targets) { health.spare(provider) }
+    }
     meter = RetryMeter(policy.budget)
     if case .quantile(let quantile) = policy.hedge.after {
       measuresWins = true

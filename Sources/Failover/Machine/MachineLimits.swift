@@ -2,6 +2,7 @@
 // it.
 
 public import Base
+import Profile
 
 extension Policy {
   /// The largest `Retry.max` where targets repeat: attempts are numbered in 16 bits.
@@ -24,6 +25,16 @@ extension FailoverMachine {
     precondition(
       !policy.hedge.isOn || (1..<Hedge.mostLanes).contains(policy.hedge.max), "an impossible number of hedges"
     )
+  }
+
+  /// Whether `provider` has each tier in which it stands to itself.
+  static func isAlone(_ provider: Int, _ routes: [[[RouteTarget]]]) -> Bool {
+    routes.allSatisfy { tiers in
+      tiers.allSatisfy { tier in
+        let isMember = tier.contains { $0.provider == provider }
+        return !isMember || tier.allSatisfy { $0.provider == provider }
+      }
+    }
   }
 
   /// Whether any decision depends on the content of bodies.

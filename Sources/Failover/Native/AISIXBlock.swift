@@ -74,8 +74,7 @@ enum AISIXBlock {
     let origin = origins.isEmpty ? "aisix (always)" : origins.joined(separator: ", ")
     policy.set(\.retry.on, "retry.on", retried, origin)
     let onward = OutcomeSet.statuses((statuses?.value ?? []) + [429]) - retried
-    policy.rules = onward.isEmpty ? [] : [Rule(onward, next: true, backoff: false)]
-    if !onward.isEmpty { policy.provenance.origins["rules"] = origin }
+    if !onward.isEmpty { policy.add(Rule(onward, next: true, backoff: false), origin) }
     policy.set(
       \.eject.whenAll, "eject.whenAll",
       own?.word("when_all_unavailable", [("fail", .fail), ("try_anyway", .tryAll)], noting: &diagnostics)
@@ -152,6 +151,6 @@ enum AISIXBlock {
     policy.set(\.eject.on, "eject.on", on, statuses.origin)
     policy.set(\.eject.consecutive, "eject.consecutive", 1, "aisix.cooldown (the first failure)")
     policy.set(\.eject.time, "eject.time", time)
-    policy.set(\.eject.mostTime, "eject.mostTime", time)
+    policy.set(\.eject.mostTime, "eject.maxTime", time)
   }
 }

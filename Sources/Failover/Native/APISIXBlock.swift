@@ -79,11 +79,12 @@ enum APISIXBlock {
     policy.set(\.timeouts.send, "timeouts.send", timeout)
     policy.set(\.timeouts.idle, "timeouts.idle", timeout)
     policy.set(\.timeouts.idleArmsAt, "timeouts.idleArmsAt", .sent, "apisix.timeout (each read)")
-    policy.timeouts.headBytesRearmIdle = true
+    policy.set(
+      \.timeouts.headBytesRearmIdle, "timeouts.headBytesRearmIdle", true, "apisix.timeout (each read)")
     let duration = block.milliseconds("max_stream_duration_ms", in: 1...(.max), noting: &diagnostics)
     if let duration {
       policy.set(\.timeouts.attempt, "timeouts.attempt", duration)
-      policy.timeouts.attemptEnforced = .onBytes
+      policy.set(\.timeouts.attemptEnforced, "timeouts.attemptEnforced", .onBytes, duration.origin)
       policy.provenance.notes.append(
         "max_stream_duration_ms is looked at only when bytes arrive: it never cuts a silent stream")
     }

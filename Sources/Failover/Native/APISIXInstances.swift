@@ -41,7 +41,8 @@ enum APISIXInstances {
     let algorithm = balancer.word(
       "algorithm", [("roundrobin", 0), ("chash", 1), ("semantic", 2)], noting: &diagnostics)
     if let algorithm {
-      policy.set(\.pick.algorithm, "pick", algorithm.map { $0 == 1 ? .consistentHash : .roundRobin })
+      policy.set(
+        \.pick.algorithm, "pick", algorithm.map { $0 == 1 ? .consistentHash : .roundRobin })
     }
     if algorithm?.value == 2 {
       // Without a picker there is never a fallback.

@@ -104,7 +104,7 @@ enum AgentgatewayBlock {
       \.eject.time, "eject.time",
       duration ?? Setting(value: .seconds(Int64(3)), origin: eviction.origin(ofDefault: "duration", "3s")))
     policy.set(\.eject.grow, "eject.grow", .linear, own.always)
-    policy.set(\.eject.mostTime, "eject.mostTime", .forever, own.always)
+    policy.set(\.eject.mostTime, "eject.maxTime", .forever, own.always)
     policy.set(\.eject.whenAll, "eject.whenAll", .tryAll, own.always)
     guard duration == nil else { return }
     // Without a length of its own, what the provider asked for.

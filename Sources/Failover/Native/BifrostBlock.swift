@@ -61,7 +61,7 @@ enum BifrostBlock {
       \.retry.max, "retry.max",
       Setting(value: Policy.mostRetries, origin: "bifrost.fallbacks (each with all its retries)"))
     let broken = OutcomeSet.statuses(500...599) + .noAnswer + OutcomeSet([.inbandError, .empty, .cut])
-    policy.rules = [
+    let rules = [
       // The same key again; then the next provider.
       Rule(broken, retry: retries.value, next: true),
       // Another key.
@@ -70,7 +70,7 @@ enum BifrostBlock {
       Rule(.statuses([401, 402, 403]), next: true, drop: .target, backoff: false),
       Rule(.statuses(400...499), next: true, drop: .tier, backoff: false),
     ]
-    policy.provenance.origins["rules"] = "bifrost (always), \(retries.origin)"
+    for rule in rules { policy.add(rule, "bifrost (always), \(retries.origin)") }
     policy.set(\.retry.on, "retry.on", broken + .statuses(400...499), block.always)
     let initial = block.milliseconds("retry_backoff_initial", in: 1...3_600_000, noting: &diagnostics)
     let most = block.milliseconds("retry_backoff_max", in: 1...3_600_000, noting: &diagnostics)

@@ -52,8 +52,8 @@ enum EnvoyAIGatewayBlock {
     let origin = block.always
     // The per-try timers start when the request is complete and the connection ready.
     policy.set(\.timeouts.idleArmsAt, "timeouts.idleArmsAt", .connected, origin)
-    policy.timeouts.deadlinesStartAt = .connected
-    policy.retry.informationalEndsRetries = true
+    policy.set(\.timeouts.deadlinesStartAt, "timeouts.deadlinesStartAt", .connected, origin)
+    policy.set(\.retry.informationalEndsRetries, "retry.informationalEndsRetries", true, origin)
     policy.set(\.retry.repick, "retry.repick", .cycle, origin)
     policy.set(\.retry.exhausted, "retry.exhausted", .last, origin)
     policy.set(\.retry.decideOn, "retry.decideOn", .head, origin)

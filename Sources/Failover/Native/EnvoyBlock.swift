@@ -133,8 +133,7 @@ enum EnvoyBlock {
       return
     }
     policy.set(\.timeouts.idle, "timeouts.idle", idle)
-    policy.rules.append(Rule(OutcomeSet([.idleTimeout])))
-    policy.provenance.origins["rules"] = idle.origin
+    policy.add(Rule(OutcomeSet([.idleTimeout])), idle.origin)
     policy.provenance.notes.append(
       "\(idle.origin) ends the request with 504 without a retry; per_try_idle_timeout would be retried")
   }

@@ -64,7 +64,7 @@ enum EnvoyOutlierDetection {
         \.eject.rate, "eject.rate",
         threshold?.map { Double($0) / 100 }
           ?? Setting(value: 0.85, origin: detection.origin(ofDefault: name, "default 85")))
-      policy.set(\.eject.minimum, "eject.minimum", volume ?? Setting(value: 50, origin: detection.label))
+      policy.set(\.eject.minimum, "eject.min", volume ?? Setting(value: 50, origin: detection.label))
       policy.set(
         \.eject.window, "eject.window",
         interval ?? Setting(value: .seconds(Int64(10)), origin: detection.origin(ofDefault: "interval")))
@@ -120,7 +120,7 @@ enum EnvoyOutlierDetection {
       ejection ?? Setting(value: .seconds(Int64(30)), origin: "\(block.label) (default 30s)"))
     let most = longest ?? Setting(value: .seconds(Int64(300)), origin: "\(block.label) (default 300s)")
     policy.set(
-      \.eject.mostTime, "eject.mostTime",
+      \.eject.mostTime, "eject.maxTime",
       most.value < policy.eject.time ? most.map { _ in policy.eject.time } : most)
     policy.set(\.eject.grow, "eject.grow", .linear, block.always)
   }

@@ -47,12 +47,13 @@ enum HAProxyBlock {
     let origin = block.always
     policy.set(\.retry.exhausted, "retry.exhausted", .last, origin)
     policy.set(\.timeouts.idleArmsAt, "timeouts.idleArmsAt", .sent, "haproxy.timeout server")
-    policy.timeouts.headBytesRearmIdle = true
+    policy.set(\.timeouts.headBytesRearmIdle, "timeouts.headBytesRearmIdle", true, block.always)
     policy.set(\.commit.on, "commit.on", .headers, origin)
     policy.set(\.commit.plainOn, "commit.plainOn", .headers, origin)
     policy.set(\.commit.midStream, "commit.midStream", .cut, origin)
     policy.set(
-      \.pick.algorithm, "pick", .roundRobin, block.origin(ofDefault: "balance", "default roundrobin"))
+      \.pick.algorithm, "pick", .roundRobin,
+      block.origin(ofDefault: "balance", "default roundrobin"))
     policy.set(\.replies, "replies", .haproxy, origin)
   }
 

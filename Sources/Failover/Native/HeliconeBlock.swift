@@ -60,8 +60,8 @@ enum HeliconeBlock {
     policy.set(\.retry.repick, "retry.repick", .same, block.always)
     policy.set(\.retry.on, "retry.on", .statuses(500...599) + .noAnswer, block.always)
     // Out for 30 s and a buffer of 30 s; never retried.
-    policy.rules = [Rule(.statuses([429]), cool: .span(.seconds(Int64(60))))]
-    policy.provenance.origins["rules"] = "helicone (429 leaves the provider out)"
+    policy.add(
+      Rule(.statuses([429]), cool: .span(.seconds(Int64(60)))), "helicone (429 leaves the provider out)")
     policy.set(\.retryAfter.use, "retryAfter.use", .cool, block.always)
     policy.set(\.retryAfter.forms, "retryAfter.forms", [.seconds], block.always)
     let keys = ["strategy", "min-delay", "max-delay", "max-retries", "factor", "delay", "jitter"]
@@ -113,13 +113,13 @@ enum HeliconeBlock {
       ?? Setting(value: .seconds(Int64(60)), origin: "\(label).window (default 60s)")
     policy.set(\.eject.window, "eject.window", window)
     policy.set(
-      \.eject.minimum, "eject.minimum",
+      \.eject.minimum, "eject.min",
       own?.integer("min-requests", "min_requests", in: 1...(.max), noting: &diagnostics)
         ?? Setting(value: 20, origin: "\(label).min-requests (default 20)"))
     policy.set(\.eject.on, "eject.on", .statuses(500...599) + .noAnswer, block.always)
     // It is back when its failures have left the window.
     policy.set(\.eject.time, "eject.time", window)
-    policy.set(\.eject.mostTime, "eject.mostTime", window)
+    policy.set(\.eject.mostTime, "eject.maxTime", window)
     policy.set(\.eject.whenAll, "eject.whenAll", .fail, block.always)
   }
 }

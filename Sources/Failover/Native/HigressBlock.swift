@@ -89,7 +89,7 @@ enum HigressBlock {
     policy.set(\.eject.whenAll, "eject.whenAll", .tryAll, own.always)
     if let cooldown {
       policy.set(\.eject.time, "eject.time", cooldown)
-      policy.set(\.eject.mostTime, "eject.mostTime", cooldown)
+      policy.set(\.eject.mostTime, "eject.maxTime", cooldown)
       return
     }
     policy.set(\.eject.probe, "eject.probe", .active, own.origin(ofDefault: "healthCheckModel", "probes"))

@@ -57,7 +57,7 @@ enum KongBlock {
     policy.set(\.retry.repick, "retry.repick", .cycle, origin)
     policy.set(\.retry.exhausted, "retry.exhausted", .last, origin)
     policy.set(\.timeouts.idleArmsAt, "timeouts.idleArmsAt", .sent, "kong.balancer.read_timeout")
-    policy.timeouts.headBytesRearmIdle = true
+    policy.set(\.timeouts.headBytesRearmIdle, "timeouts.headBytesRearmIdle", true, block.always)
     policy.set(\.commit.on, "commit.on", .headers, origin)
     policy.set(\.commit.plainOn, "commit.plainOn", .headers, origin)
     policy.set(\.commit.midStream, "commit.midStream", .cut, origin)
@@ -88,7 +88,7 @@ enum KongBlock {
       ?? Setting(value: .seconds(Int64(10)), origin: "kong.balancer.fail_timeout (taken as 10000)")
     policy.set(\.eject.window, "eject.window", time)
     policy.set(\.eject.time, "eject.time", time)
-    policy.set(\.eject.mostTime, "eject.mostTime", time)
+    policy.set(\.eject.mostTime, "eject.maxTime", time)
     policy.set(\.eject.whenAll, "eject.whenAll", .fail, fails.origin)
   }
 

@@ -58,6 +58,8 @@ enum LiteLLMBlock {
     policy.set(\.commit.plainOn, "commit.plainOn", .done, origin)
     policy.set(\.commit.midStream, "commit.midStream", .error, origin)
     policy.set(\.commit.atLimit, "commit.atLimit", .error, origin)
+    // An error is read to its end before it is judged.
+    policy.set(\.retry.decideOn, "retry.decideOn", .body, origin)
     policy.set(\.retry.exhausted, "retry.exhausted", .last, origin)
     policy.set(\.replies, "replies", .litellm, origin)
     policy.provenance.notes.append(
@@ -79,7 +81,7 @@ enum LiteLLMBlock {
       stream ?? plain ?? any
         ?? Setting(value: .seconds(Int64(6_000)), origin: block.origin(ofDefault: "request_timeout", "6000")))
     policy.set(\.timeouts.idleArmsAt, "timeouts.idleArmsAt", .sent, "\(block.label).timeout (each read)")
-    policy.timeouts.headBytesRearmIdle = true
+    policy.set(\.timeouts.headBytesRearmIdle, "timeouts.headBytesRearmIdle", true, block.always)
     policy.set(\.timeouts.connect, "timeouts.connect", .seconds(Int64(5)), block.always)
     policy.set(
       \.timeouts.attempt, "timeouts.attempt",

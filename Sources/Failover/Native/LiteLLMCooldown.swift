@@ -23,7 +23,7 @@ enum LiteLLMCooldown {
       return
     }
     policy.set(\.eject.time, "eject.time", time)
-    policy.set(\.eject.mostTime, "eject.mostTime", time)
+    policy.set(\.eject.mostTime, "eject.maxTime", time)
     policy.set(\.eject.on, "eject.on", counted, block.always)
     // All of a group cooled down: 429, and the next group.
     policy.set(\.eject.whenAll, "eject.whenAll", .fail, block.always)
@@ -36,7 +36,7 @@ enum LiteLLMCooldown {
     let origin = "\(block.label) (default: more than half of at least 5 a minute)"
     // More than half, as the shares of whole numbers go.
     policy.set(\.eject.rate, "eject.rate", 0.5001, origin)
-    policy.set(\.eject.minimum, "eject.minimum", 5, origin)
+    policy.set(\.eject.minimum, "eject.min", 5, origin)
     policy.set(\.eject.window, "eject.window", .seconds(Int64(60)), origin)
     policy.set(
       \.eject.sparesLoneTargets, "eject.sparesLoneTargets", true, "\(block.label) (default: groups of one)")
@@ -46,7 +46,9 @@ enum LiteLLMCooldown {
       if (policy.rules[index].on - refused).isEmpty { policy.rules[index].cool = .now }
     }
     let retries = policy.retry.perTier - 1
-    policy.rules.append(Rule(.statuses([429]), retry: retries, next: true, cool: .now))
+    policy.add(
+      Rule(.statuses([429]), retry: retries, next: true, cool: .now),
+      "\(block.label) (default: a 429 at once)")
     policy.provenance.notes.append(
       "a group of one deployment is never cooled down by default: every request pays its retries again")
     policy.provenance.gaps.append(

@@ -27,15 +27,15 @@ enum LiteLLMRetries {
       \.retry.max, "retry.max",
       groups.map { min((most + 1) * ($0 + 1) - 1, Policy.mostRetries) })
     policy.set(\.retry.on, "retry.on", transient, block.always)
-    policy.rules += classes
+    for rule in classes { policy.add(rule, "\(block.label).retry_policy") }
     // Everything else goes to the next group at once; a key that is refused, to another deployment first.
-    policy.rules += [
+    let onward = [
       Rule(.statuses([401]), next: true, drop: .target, backoff: false),
       Rule(.statuses([403]), next: true, drop: .target, backoff: false),
       Rule(.statuses([402, 404]), next: true, drop: .tier, backoff: false),
       Rule(.statuses(400...499) - transient, next: true, drop: .tier, backoff: false),
     ]
-    policy.provenance.origins["rules"] = classes.isEmpty ? block.always : "\(block.label).retry_policy"
+    for rule in onward { policy.add(rule, block.always) }
     for name in ["fallbacks", "default_fallbacks"] where block.has(name) {
       policy.provenance.gaps.append("\(block.label).\(name): the tiers of the route stand for it")
     }

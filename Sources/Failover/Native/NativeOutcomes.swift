@@ -54,6 +54,14 @@ extension OutcomeSet {
   }
 }
 
+extension Policy {
+  /// Adds a rule that comes from `origin`.
+  mutating func add(_ rule: Rule, _ origin: String) {
+    provenance.origins["rules[\(rules.count)]"] = origin
+    rules.append(rule)
+  }
+}
+
 extension Rule {
   /// What follows one of `on`.
   init(

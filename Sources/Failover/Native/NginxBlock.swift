@@ -56,7 +56,7 @@ enum NginxBlock {
     policy.set(\.retry.repick, "retry.repick", .other, origin)
     policy.set(\.retry.exhausted, "retry.exhausted", .last, origin)
     policy.set(\.timeouts.idleArmsAt, "timeouts.idleArmsAt", .sent, "\(block.label).proxy_read_timeout")
-    policy.timeouts.headBytesRearmIdle = true
+    policy.set(\.timeouts.headBytesRearmIdle, "timeouts.headBytesRearmIdle", true, block.always)
     policy.set(\.commit.on, "commit.on", .headers, origin)
     policy.set(\.commit.plainOn, "commit.plainOn", .headers, origin)
     policy.set(\.commit.midStream, "commit.midStream", .cut, origin)
@@ -101,7 +101,7 @@ enum NginxBlock {
       ?? Setting(value: .seconds(Int64(10)), origin: block.origin(ofDefault: "fail_timeout", "default 10s"))
     policy.set(\.eject.window, "eject.window", time)
     policy.set(\.eject.time, "eject.time", time)
-    policy.set(\.eject.mostTime, "eject.mostTime", time)
+    policy.set(\.eject.mostTime, "eject.maxTime", time)
     policy.set(\.eject.whenAll, "eject.whenAll", .fail, "\(block.label) (no live upstreams)")
   }
 

@@ -93,13 +93,13 @@ enum PortkeyBlock {
       onward = triggers.map { seen($0.value) } ?? (.statuses(300...599) + .noAnswer)
     }
     let both = again - (again - onward)
+    let origins = [codes.origin, mode.value == .fallback ? triggers?.origin ?? mode.origin : nil]
+    let origin = origins.compactMap { $0 }.joined(separator: ", ")
     for rule in [
       Rule(both, retry: attempts.value, next: true), Rule(again - onward, retry: attempts.value),
       Rule(onward - again, next: true),
-    ] where !rule.on.isEmpty { policy.rules.append(rule) }
-    let origins = [codes.origin, mode.value == .fallback ? triggers?.origin ?? mode.origin : nil]
-    policy.provenance.origins["rules"] = origins.compactMap { $0 }.joined(separator: ", ")
-    policy.set(\.retry.on, "retry.on", again + onward, policy.provenance.origins["rules"] ?? "")
+    ] where !rule.on.isEmpty { policy.add(rule, origin) }
+    policy.set(\.retry.on, "retry.on", again + onward, origin)
     if mode.value == .fallback {
       policy.set(\.retry.repick, "retry.repick", .other, mode.origin)
       policy.set(\.retry.max, "retry.max", .max, "\(mode.origin): every target")
@@ -158,13 +158,13 @@ enum PortkeyBlock {
     policy.set(
       \.eject.rate, "eject.rate", config.percent("failure_threshold_percentage", noting: &diagnostics))
     policy.set(
-      \.eject.minimum, "eject.minimum",
+      \.eject.minimum, "eject.min",
       config.integer("minimum_requests", in: 1...(.max), noting: &diagnostics))
     let time =
       config.milliseconds("cooldown_interval", in: 30_000...(.max), noting: &diagnostics)
       ?? Setting(value: .seconds(Int64(30)), origin: config.origin(ofDefault: "cooldown_interval", "30000"))
     policy.set(\.eject.time, "eject.time", time)
-    policy.set(\.eject.mostTime, "eject.mostTime", time)
+    policy.set(\.eject.mostTime, "eject.maxTime", time)
     let codes = config.statuses("failure_status_codes", noting: &diagnostics)
     policy.set(
       \.eject.on, "eject.on",

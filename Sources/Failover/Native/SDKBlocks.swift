@@ -99,7 +99,7 @@ enum SDKBlocks {
     policy.set(\.backoff.jitter, "backoff.jitter", .subtract(0.25), origin)
     policy.set(\.retryAfter.use, "retryAfter.use", .retry, origin)
     policy.set(\.retryAfter.forms, "retryAfter.forms", [.milliseconds, .seconds, .date], origin)
-    policy.set(\.retryAfter.obeysShouldRetry, "retryAfter.obeysShouldRetry", true, origin)
+    policy.set(\.retryAfter.obeysShouldRetry, "retryAfter.shouldRetry", true, origin)
     // A stream is opened with its head; what breaks after that is the application's.
     policy.set(\.commit.on, "commit.on", .headers, origin)
     policy.set(\.commit.midStream, "commit.midStream", .cut, origin)
@@ -134,7 +134,7 @@ enum SDKBlocks {
     policy.set(\.timeouts.send, "timeouts.send", parts["write"] ?? usual("write", 600))
     policy.set(\.timeouts.idle, "timeouts.idle", parts["read"] ?? usual("read", 600))
     policy.set(\.timeouts.idleArmsAt, "timeouts.idleArmsAt", .sent, "\(block.label).timeout (each read)")
-    policy.timeouts.headBytesRearmIdle = true
+    policy.set(\.timeouts.headBytesRearmIdle, "timeouts.headBytesRearmIdle", true, block.always)
     policy.set(\.commit.plainOn, "commit.plainOn", .done, block.always)
     policy.provenance.notes.append("timeout is the gap between two reads: a provider that drips is never cut")
   }

@@ -22,6 +22,8 @@ enum TensorZeroBlock {
     policy.set(\.retry.on, "retry.on", .failures, origin)
     policy.set(\.retry.repick, "retry.repick", .cycle, origin)
     policy.set(\.retry.max, "retry.max", Policy.mostRetries, origin)
+    // An error is read to its end before it is judged.
+    policy.set(\.retry.decideOn, "retry.decideOn", .body, origin)
     policy.set(\.retry.exhausted, "retry.exhausted", .badGateway, origin)
     policy.set(\.commit.on, "commit.on", .event, origin)
     policy.set(\.commit.plainOn, "commit.plainOn", .done, origin)

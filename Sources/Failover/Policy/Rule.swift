@@ -55,7 +55,8 @@ public struct TargetSettings: BitwiseCopyable, Sendable, Equatable {
   public var retry: Retry
   /// The wait before a retry at this target.
   public var backoff: Backoff
-  /// When this target is left out; `maxShare`, `panic` and `whenAll` are the policy's.
+  /// When this target is left out; `maxShare`, `panic`, `sparesLoneTargets` and `whenAll` are the
+  /// policy's.
   public var eject: Eject
 
   /// These settings.
