@@ -98,7 +98,12 @@ public protocol Backend: ~Copyable {
   /// reset. The port stays reserved.
   mutating func suspend(_ listener: Socket)
 
-  /// Opens the door of a suspended listener again.
+  /// Makes a black hole of the listener: from now on connecting to it is neither accepted nor refused, as if
+  /// its SYNs were dropped. What was not accepted yet is reset.
+  mutating func blackHole(_ listener: Socket)
+
+  /// Opens the door of a listener that was suspended, or made a black hole, again. Who tries to connect to a
+  /// black hole meanwhile gets in when his kernel tries again.
   mutating func resume(_ listener: Socket)
 
   /// A new connection to `address`. `connected` or `failed` follows.

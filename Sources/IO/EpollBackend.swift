@@ -76,9 +76,18 @@ public struct EpollBackend: Backend, ~Copyable {
   }
 
   /// See `Backend`.
+  public mutating func blackHole(_ listener: Socket) {
+    suspend(listener)
+    let slot = core.listener(listener)
+    core.table[slot].isBlackHole = true
+    core.plug(slot)
+  }
+
+  /// See `Backend`.
   public mutating func resume(_ listener: Socket) {
     let slot = core.listener(listener)
     guard core.table[slot].isSuspended else { return }
+    core.unplug(slot)
     core.table[slot].isSuspended = false
     core.table[slot].isOutOfSockets = false
     core.table[slot].errorNumber = SocketCalls.resume(
@@ -153,6 +162,7 @@ public struct EpollBackend: Backend, ~Copyable {
     switch core.table[slot].life {
     case .lingering, .closing: core.counters.staleOperations += 1
     case .listening:
+      core.unplug(slot)
       SocketCalls.suspend(core.table[slot].descriptor)
       abandon(slot)
     case .connecting: abandon(slot)

@@ -31,8 +31,10 @@ extension SimBackend {
     let address = table[client].address
     guard address.isLoopback else { return fail(client, ENETUNREACH) }
     let listener = Int(listeners[Int(address.port)])
-    guard listener >= 0, !table[listener].isSuspended else { return fail(client, ECONNREFUSED) }
-    guard table[listener].queueCount < configuration.backlog else {
+    guard listener >= 0, !table[listener].isSuspended || table[listener].isBlackHole else {
+      return fail(client, ECONNREFUSED)
+    }
+    guard table[listener].queueCount < configuration.backlog, !table[listener].isBlackHole else {
       return events.add(.handshake, at: now + .seconds(Int64(1)), to: table.socket(client))
     }
     let server = table.take(SimSocket(token: .none, life: .queued))

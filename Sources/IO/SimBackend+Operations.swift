@@ -39,9 +39,16 @@ extension SimBackend {
   }
 
   /// See `Backend`.
+  public mutating func blackHole(_ listener: Socket) {
+    suspend(listener)
+    table[checkedListener(listener)].isBlackHole = true
+  }
+
+  /// See `Backend`.
   public mutating func resume(_ listener: Socket) {
     let slot = checkedListener(listener)
     table[slot].isSuspended = false
+    table[slot].isBlackHole = false
     table[slot].isOutOfSockets = false
   }
 

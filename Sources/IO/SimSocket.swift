@@ -64,6 +64,8 @@ struct SimSocket: BitwiseCopyable {
   /// Of a listener.
   var isAccepting = false
   var isSuspended = false
+  /// Of a suspended listener: whether SYNs are dropped instead of being refused.
+  var isBlackHole = false
   var isOutOfSockets = false
   var queueHead: Int32 = -1
   var queueTail: Int32 = -1

@@ -83,6 +83,18 @@ enum SocketCalls {
     setOption(listener, SOL_SOCKET, SO_REUSEADDR, 0)
   }
 
+  /// Lets a suspended listener drop SYNs: its queue has room for one connection, and that is one of our own,
+  /// which nobody accepts. Returns that connection's descriptor, or -1.
+  static func plug(_ listener: Int32, _ address: sockaddr_in) -> Int32 {
+    setOption(listener, SOL_SOCKET, SO_REUSEADDR, 1)
+    guard Glibc.listen(listener, 0) == 0 else { return -1 }
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+    let descriptor = socket(AF_INET, kind, 0)
+    guard descriptor >= 0 else { return -1 }
+    _ = connect(descriptor, address)
+    return descriptor
+  }
+
   /// Opens it again; 0 or an errno.
   static func resume(_ listener: Int32, _ address: sockaddr_in, backlog: Int) -> Int32 {
     setOption(listener, SOL_SOCKET, SO_REUSEADDR, 1)

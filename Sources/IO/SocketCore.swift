@@ -61,6 +61,21 @@ struct SocketCore: ~Copyable {
     return slot
   }
 
+  /// Plugs the queue of a suspended listener that is to be a black hole.
+  mutating func plug(_ slot: Int) {
+    guard table[slot].life == .listening, table[slot].isBlackHole, table[slot].plug < 0 else { return }
+    table[slot].plug = SocketCalls.plug(table[slot].descriptor, table[slot].address)
+  }
+
+  /// Takes the plug of a black hole out, if it has one; its queue is emptied.
+  mutating func unplug(_ slot: Int) {
+    table[slot].isBlackHole = false
+    guard table[slot].plug >= 0 else { return }
+    SocketCalls.suspend(table[slot].descriptor)
+    _ = Glibc.close(table[slot].plug)
+    table[slot].plug = -1
+  }
+
   /// The slot of a connection that its owner has and has not closed; a stale one is counted.
   mutating func live(_ socket: Socket) -> Int? {
     guard let slot = peek(socket) else {

@@ -51,6 +51,9 @@ struct SocketState: BitwiseCopyable {
   var isAccepting = false
   var isSuspended = false
   var isOutOfSockets = false
+  /// Suspended as a black hole; the connection of our own that fills its queue, -1 when there is none.
+  var isBlackHole = false
+  var plug: Int32 = -1
 
   /// io_uring: operations that the kernel holds.
   var acceptArmed = false

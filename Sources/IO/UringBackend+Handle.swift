@@ -6,7 +6,10 @@ import Glibc
 
 extension UringBackend {
   mutating func handleAccept(_ slot: Int, _ result: Int32, _ more: Bool, into batch: inout CompletionBatch) {
-    if !more { core.table[slot].acceptArmed = false }
+    if !more {
+      core.table[slot].acceptArmed = false
+      core.plug(slot)
+    }
     if result >= 0 {
       guard core.table[slot].life == .listening && !core.table[slot].isSuspended else {
         // It came before the door was closed, and nobody was told.

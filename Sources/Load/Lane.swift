@@ -30,6 +30,9 @@ struct Lane: BitwiseCopyable {
   var leavesAt = Instant.never
   /// When the client gives up.
   var timesOutAt = Instant.never
+  /// What of the request waits for the end of its pause, and when that is.
+  var unsent = BufferID.none
+  var resumesAt = Instant.never
   var reader: MessageReader
   /// The beginning of a head that came in pieces.
   var headBytes = BufferID.none

@@ -38,6 +38,8 @@ public struct LoadConfiguration: Sendable {
   public var plainRequest: PlainLoadRequest?
   /// The number of API keys that requests take turns with, by ordinal.
   public var keyCount = 1
+  /// A pause within the sending of each request: after which share of its bytes, and how long. nil: none.
+  public var uploadPause: (share: Double, duration: Nanoseconds)?
   /// Whether a connection carries one request after the other, or one only.
   public var keepsConnections = true
   /// When the client gives up, since the scheduled arrival; nil: never.

@@ -106,6 +106,11 @@ extension LoadEngine {
   mutating func dropBuffers(_ slot: Int) {
     dropHeadBytes(slot)
     lanes[slot].answer.scanner.release(&buffers)
+    lanes[slot].resumesAt = .never
+    if lanes[slot].unsent != .none {
+      buffers.release(lanes[slot].unsent)
+      lanes[slot].unsent = .none
+    }
     guard lanes[slot].answer.document != .none else { return }
     buffers.release(lanes[slot].answer.document)
     lanes[slot].answer.document = .none

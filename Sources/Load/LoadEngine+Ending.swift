@@ -12,6 +12,8 @@ extension LoadEngine {
     _ slot: Int, unread: Int, _ now: Instant, _ io: inout B
   ) {
     let outcome = verdict(slot, now)
+    // An answer to half a request: the rest of it would be taken for the next one.
+    if lanes[slot].unsent != .none { lanes[slot].keepsAlive = false }
     lanes[slot].record.ending = .complete
     // A stream is over with its end marker; what closes the message behind it may come later.
     let marker = lanes[slot].answer.endedAt
@@ -66,6 +68,10 @@ extension LoadEngine {
     timers.expire(now: now)
     while let slot = timers.pop() {
       precondition(lanes[slot].isBusy, "a timer of a lane that carries no request")
+      if lanes[slot].resumesAt < min(lanes[slot].leavesAt, lanes[slot].timesOutAt) {
+        resumeSending(slot, &io)
+        continue
+      }
       if lanes[slot].leavesAt <= lanes[slot].timesOutAt {
         abandon(slot, .cancelled, now, &io)
       } else {

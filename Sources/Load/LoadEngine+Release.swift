@@ -130,9 +130,38 @@ extension LoadEngine {
     lanes[slot].requestCount &+= 1
     if let patience = shape.hangUp {
       lanes[slot].leavesAt = now + patience
-      timers.arm(slot, at: min(lanes[slot].leavesAt, lanes[slot].timesOutAt))
+      armTimer(slot)
     }
-    io.send(lanes[slot].socket, outgoing.bytes)
+    let first = configuration.uploadPause == nil ? outgoing.bytes : holdBack(slot, now)
+    io.send(lanes[slot].socket, first)
+  }
+
+  /// Keeps what is to be sent after the pause; what goes out before it.
+  private mutating func holdBack(_ slot: Int, _ now: Instant) -> Bytes {
+    guard let pause = configuration.uploadPause else { return outgoing.bytes }
+    let bytes = outgoing.bytes
+    let count = min(bytes.count, max(1, Int(Double(bytes.count) * pause.share)))
+    if count == bytes.count { return bytes }
+    lanes[slot].unsent = buffers.take()
+    buffers.append(lanes[slot].unsent, bytes.dropping(count))
+    lanes[slot].resumesAt = now + pause.duration
+    armTimer(slot)
+    return bytes[0..<count]
+  }
+
+  /// The pause is over.
+  mutating func resumeSending<B: Backend & ~Copyable>(_ slot: Int, _ io: inout B) {
+    lanes[slot].resumesAt = .never
+    io.send(lanes[slot].socket, buffers.bytes(lanes[slot].unsent))
+    buffers.release(lanes[slot].unsent)
+    lanes[slot].unsent = .none
+    armTimer(slot)
+  }
+
+  /// The earliest of what may happen to a lane without its peer.
+  private mutating func armTimer(_ slot: Int) {
+    let lane = lanes[slot]
+    timers.arm(slot, at: min(lane.leavesAt, lane.timesOutAt, lane.resumesAt))
   }
 
   func token(_ slot: Int) -> Token {

@@ -88,7 +88,9 @@ struct RuleNode: BitwiseCopyable, Sendable {
   var headers: UInt64 = 0
   var steps: IndexRange
   var endsScript: Bool
+  /// Whether the listener lets nobody in, and whether it drops SYNs instead of refusing.
   var refuses: Bool
+  var isBlackHole: Bool
 }
 
 /// A stretch of a provider's timeline.
@@ -119,7 +121,9 @@ struct MixNode: BitwiseCopyable, Sendable {
   var shareBefore: Double
   var share: Double
   var steps: IndexRange
+  /// Whether the listener lets nobody in, and whether it drops SYNs instead of refusing.
   var refuses: Bool
+  var isBlackHole: Bool
 
   func share(_ progress: Double) -> Double { shareBefore + (share - shareBefore) * progress }
 }

@@ -55,7 +55,8 @@ struct PlanCompiler {
     let when = rule.when
     var node = RuleNode(
       key: key, steps: add(rule.steps), endsScript: rule.steps.contains { $0.action.endsScript },
-      refuses: rule.steps.contains { $0.action == .refuse })
+      refuses: rule.steps.contains { $0.action.isListeners },
+      isBlackHole: rule.steps.contains { $0.action == .blackHole })
     if let share = when.share { node.share = ShareNode(share) }
     if let nth = when.nth {
       node.hasNth = true
@@ -100,7 +101,8 @@ struct PlanCompiler {
         mixes.append(
           MixNode(
             shareBefore: ramps ? old : entry.share.value, share: entry.share.value, steps: add(entry.steps),
-            refuses: entry.steps.contains { $0.action == .refuse }))
+            refuses: entry.steps.contains { $0.action.isListeners },
+            isBlackHole: entry.steps.contains { $0.action == .blackHole }))
       }
       var node = PhaseNode(
         key: key.keyed(UInt64(index)), start: start, end: start + phase.duration,
@@ -167,7 +169,7 @@ struct PlanCompiler {
           reason: Int16(index(of: shape.reason, in: &finishReasons)), usage: shape.usage,
           terminator: shape.terminator, content: shape.content))
     case .close(let kind): return .close(ClosingForm(kind))
-    case .refuse: return .refuse
+    case .refuse, .blackHole: return .refuse
     }
   }
 

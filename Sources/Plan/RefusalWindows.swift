@@ -1,7 +1,8 @@
 public import Base
 import Profile
 
-/// A stretch of the run in which a provider's listener is closed: connecting to it is refused.
+/// A stretch of the run in which a provider's listener lets nobody in: connecting to it is refused, or comes
+/// to nothing.
 public struct RefusalWindow: BitwiseCopyable, Sendable, Equatable {
   /// Its start, since the start of the run.
   public var start: Nanoseconds
@@ -10,9 +11,17 @@ public struct RefusalWindow: BitwiseCopyable, Sendable, Equatable {
   /// The rule or the phase's fault that closes it, by the index of `Plan.ruleNames`; the first where several
   /// do.
   public var rule: Int
+  /// Whether SYNs are dropped, instead of being refused.
+  public var isBlackHole: Bool
+
+  /// The same stretch with SYNs dropped.
+  var asBlackHole: RefusalWindow {
+    RefusalWindow(start: start, end: end, rule: rule, isBlackHole: true)
+  }
 
   /// From `start` to just before `end`.
-  public init(start: Nanoseconds, end: Nanoseconds, rule: Int) {
+  public init(start: Nanoseconds, end: Nanoseconds, rule: Int, isBlackHole: Bool = false) {
+    self.isBlackHole = isBlackHole
     self.start = start
     self.end = end
     self.rule = rule
@@ -32,15 +41,19 @@ extension Plan {
       let isLast = index + 1 == node.timeline.upperBound
       var share = 0.0
       var rule: Int?
+      var isBlackHole = false
       for entry in phase.mix.indices where mixes[Int(entry)].refuses {
         share += mixes[Int(entry)].share
+        isBlackHole = rule == nil ? mixes[Int(entry)].isBlackHole : isBlackHole
         rule = rule ?? Int(node.rules.count + entry - node.mixes.lowerBound)
       }
       guard let rule else { continue }
-      windows += spread(share, from: phase.start, to: phase.end, isOpenEnded: isLast, rule, phase.key)
+      let new = spread(share, from: phase.start, to: phase.end, isOpenEnded: isLast, rule, phase.key)
+      windows += isBlackHole ? new.map(\.asBlackHole) : new
     }
     for index in node.rules.indices where rules[Int(index)].refuses {
-      windows += self.windows(Int(index), node, provider)
+      let new = self.windows(Int(index), node, provider)
+      windows += rules[Int(index)].isBlackHole ? new.map(\.asBlackHole) : new
     }
     return merged(windows)
   }
@@ -76,6 +89,7 @@ extension Plan {
     }
   }
 
+  /// Of windows that meet, the first one says what becomes of those who try to connect.
   private func merged(_ windows: [RefusalWindow]) -> [RefusalWindow] {
     var result: [RefusalWindow] = []
     for window in windows.sorted(by: { ($0.start, $0.end) < ($1.start, $1.end) })

@@ -135,8 +135,13 @@ extension ProviderEngine {
       return armWindow(provider)
     }
     listeners[provider].isSuspended = true
-    io.suspend(listeners[provider].socket)
-    log.fired(provider: provider, rule: windows[listeners[provider].window].rule, ordinal: .max)
+    let window = windows[listeners[provider].window]
+    if window.isBlackHole {
+      io.blackHole(listeners[provider].socket)
+    } else {
+      io.suspend(listeners[provider].socket)
+    }
+    log.fired(provider: provider, rule: window.rule, ordinal: .max)
     for slot in 0..<limits.connections where slots.isTaken(slot) && connections[slot].provider == provider {
       if connections[slot].state == .closing { continue }
       if connections[slot].state == .playing && !exchanges[slot].isAnswered {

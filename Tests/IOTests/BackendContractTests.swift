@@ -30,6 +30,8 @@ final class BackendContractTests: XCTestCase {
 
   func testASuspendedListenerRefusesAndKeepsItsPort() throws { try Suspension().runEverywhere() }
   func testConnectionsThatWaitAreResetOrHandedOut() throws { try WaitingConnections().runEverywhere() }
+  func testABlackHoleNeitherAcceptsNorRefuses() throws { try BlackHole().runEverywhere() }
+
   func testClosingAListenerFreesItsPort() throws { try ClosingListener().runEverywhere() }
   func testTheLimitOfSocketsIsReportedAndAcceptingGoesOn() throws { try SocketLimit().runEverywhere() }
 

@@ -26,6 +26,39 @@ struct Suspension: ContractCase {
   }
 }
 
+/// A black hole neither accepts nor refuses, whoever tries; opened again it lets in who still waits.
+struct BlackHole: ContractCase {
+  func run<B: Backend & ~Copyable>(_ world: inout World<B>) throws {
+    let listener = try world.listen()
+    let (before, inside) = world.pair()
+    for _ in 0..<2 {
+      let accepted = world.accepted.count
+      world.io.blackHole(world.sides[listener].socket)
+      // A pending accept ends first; until then a client may still be refused.
+      world.settle()
+      let clients = (0..<4).map { _ in world.connect() }
+      world.settle(.milliseconds(100))
+      for client in clients {
+        XCTAssertFalse(world.sides[client].isConnected, world.label)
+        XCTAssertEqual(world.sides[client].failures, [], world.label)
+      }
+      XCTAssertEqual(world.accepted.count, accepted, "\(world.label): nobody got in")
+      world.io.resume(world.sides[listener].socket)
+      world.pump("those who waited get in") { world in
+        clients.allSatisfy { world.sides[$0].isConnected } && world.accepted.count == accepted + 4
+      }
+      _ = world.pair()
+    }
+    world.send(before, pattern(10))
+    world.pump("standing connections go on") { $0.sides[inside].received.count == 10 }
+    world.io.blackHole(world.sides[listener].socket)
+    world.close(listener, .finish)
+    world.pump("a black hole can be closed") { $0.sides[listener].closedCount == 1 }
+    let refused = world.connect()
+    world.pump("and then refuses") { $0.sides[refused].failures == [ECONNREFUSED] }
+  }
+}
+
 /// Connections that wait to be accepted are reset when the door closes, or handed out when accepting begins.
 struct WaitingConnections: ContractCase {
   func run<B: Backend & ~Copyable>(_ world: inout World<B>) throws {

@@ -89,6 +89,32 @@ final class TimingTests: XCTestCase {
     XCTAssertEqual(simulation.server.endedByClient, simulation.server.accepted)
   }
 
+  func testARequestPausesWithinItsUpload() throws {
+    var simulation = try Simulation(single) {
+      $0.uploadPause = (share: 0.5, duration: .milliseconds(800))
+    } _: { _ in
+      [.send(Answers.stream(tokens: 2))]
+    }
+    let record = simulation.finish().records[0]
+    XCTAssertEqual(record.outcome, .ok)
+    XCTAssertGreaterThanOrEqual(record.head - record.sent, .milliseconds(800))
+    XCTAssertLessThan(record.head - record.sent, .milliseconds(801))
+  }
+
+  func testAClientMayLeaveWithinItsPause() throws {
+    var profile = single
+    profile.requestTimeout = .milliseconds(300)
+    var simulation = try Simulation(profile) {
+      $0.uploadPause = (share: 0.5, duration: .milliseconds(800))
+    } _: { _ in
+      [.send(Answers.stream(tokens: 2))]
+    }
+    let record = simulation.finish().records[0]
+    XCTAssertEqual(record.outcome, .requestTimeout)
+    XCTAssertEqual(record.ending, .left)
+    XCTAssertEqual(simulation.load.bufferCount, 0)
+  }
+
   func testAClientThatHasItsAnswerDoesNotHangUp() throws {
     var profile = Simulation.profile
     profile.hangUp = HangUp(

@@ -31,6 +31,27 @@ final class RefusalWindowTests: XCTestCase {
     XCTAssertEqual(plan.refusalWindows(provider: 2), [])
   }
 
+  func testABlackHoleIsAWindowOfItsKind() {
+    let hole = [FaultStep(.listen, .blackHole)]
+    let all = Share(1, of: 1)
+    let timeline = [
+      Phase(name: "up", duration: .seconds(10 as Int64)),
+      Phase(
+        name: "hole", duration: .seconds(5 as Int64),
+        mix: [MixEntry(fault: "blackhole", share: all, steps: hole)]),
+      phase("down", 5, refusing: all),
+    ]
+    let plan = Fixture.plan([
+      Fixture.provider(timeline: timeline),
+      Fixture.provider("second", rules: [Rule(id: "hole", steps: hole)]),
+    ])
+    var first = window(10, nil)
+    first.isBlackHole = true
+    // Of windows that meet, the first one says which it is.
+    XCTAssertEqual(plan.refusalWindows(provider: 0), [first])
+    XCTAssertEqual(plan.refusalWindows(provider: 1).map(\.isBlackHole), [true])
+  }
+
   func testAShareBecomesAShareOfTheTime() {
     let plan = Fixture.plan([
       Fixture.provider(timeline: [phase("bad", 80, refusing: Share(1, of: 10)), phase("up", 1)])

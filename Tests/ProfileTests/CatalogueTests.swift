@@ -15,6 +15,10 @@ final class CatalogueTests: XCTestCase {
 
   func testFaultsBeforeTheHead() {
     XCTAssertEqual(ProfileFixtures.steps(#""refused""#), [FaultStep(at: .listen, action: .refuse)])
+    XCTAssertEqual(ProfileFixtures.steps(#""blackhole""#), [FaultStep(at: .listen, action: .blackHole)])
+    XCTAssertEqual(
+      ProfileFixtures.steps(#"[{ at: "listen", refuse: "blackhole" }]"#),
+      [FaultStep(at: .listen, action: .blackHole)])
     XCTAssertEqual(ProfileFixtures.steps(#""reset""#), [FaultStep(at: .admit, action: .close(.rst))])
     XCTAssertEqual(
       ProfileFixtures.steps(#"{ fault: "reset", after: "1s" }"#),

@@ -14,12 +14,20 @@ enum APISIXInstances {
     if checkers(block, &policy, noting: &diagnostics) { checks += 1 }
     let path = "\(block.path).instances"
     let nodes = block.member("instances")?.value.list(path, noting: &diagnostics) ?? []
+    var names: Set<String> = []
     for (index, node) in nodes.enumerated() {
       let instance = Block(
         node, ["name", "priority", "weight", "checks"],
         ignored: ["provider", "provider_conf", "auth", "options", "override", "model"], "\(path)[\(index)]",
         "\(block.label).instances[\(index)]", noting: &diagnostics)
       guard let instance else { continue }
+      let name = instance.setting(["name"], noting: &diagnostics) { $0.string($1, noting: &$2) }
+      if let name, !names.insert(name.value).inserted, let place = instance.member("name")?.value.place {
+        diagnostics.add(
+          place, "the instance '\(name.value)' stands twice in '\(path)'",
+          expected: "each name once: APISIX refuses the route since 3.18 (apisix#13851)",
+          next: "rename one of the two")
+      }
       _ = instance.integer("priority", in: (.min)...(.max), noting: &diagnostics)
       _ = instance.integer("weight", in: 0...(.max), noting: &diagnostics)
       if checkers(instance, &policy, noting: &diagnostics) { checks += 1 }

@@ -22,7 +22,8 @@ struct CatalogueFault: Sendable {
 enum FaultCatalogue {
   /// In the order of an exchange.
   static let all: [CatalogueFault] = [
-    .refused, .reset, .noResponse, .slow5xx, .fast5xx, .fast429, .headThenMute, .emptyStream, .keepaliveStall,
+    .refused, .blackhole, .reset, .noResponse, .slow5xx, .fast5xx, .fast429, .headThenMute, .emptyStream,
+    .keepaliveStall,
     .midStall, .dribble, .inbandError, .cut, .noTerminator,
   ]
 

@@ -174,6 +174,9 @@ extension LoadProfile {
       ("connections", .string(connections.rawValue)), ("keys", .integer(keys)), ("slo", sloJSON),
       ("requestTimeout", .orNull(requestTimeout)),
     ]
+    if let upload {
+      members.append(("upload", .object([("at", upload.at.json), ("pause", upload.pause.json)])))
+    }
     if !times.isEmpty { members.append(("times", .array(times.map(\.json)))) }
     return .object(members)
   }

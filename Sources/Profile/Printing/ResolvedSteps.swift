@@ -85,6 +85,7 @@ extension FaultAction {
       ]
     case .close(let kind): return [("close", .string(kind.rawValue))]
     case .refuse: return [("refuse", .bool(true))]
+    case .blackHole: return [("refuse", .string("blackhole"))]
     }
   }
 }

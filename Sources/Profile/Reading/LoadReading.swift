@@ -30,7 +30,8 @@ extension ProfileReader {
       closedLoopStreams: view["streams"]?.exactInteger,
       duration: timing.duration, warmup: warmup, drain: drain, inFlightCap: inFlightCap, model: model,
       request: request, stream: stream, promptTokens: prompt, maxTokens: view["maxTokens"]?.exactInteger,
-      bodyBytes: size(view["bodyBytes"]), hangUp: hangUp, connections: connections, keys: keys,
+      bodyBytes: size(view["bodyBytes"]), hangUp: hangUp, upload: upload(view), connections: connections,
+      keys: keys,
       slo: objectives(view["slo"]), requestTimeout: duration(view["requestTimeout"]))
   }
 
@@ -152,6 +153,13 @@ extension ProfileReader {
       return nil
     }
     return HangUp(share: share, after: after)
+  }
+
+  private func upload(_ view: ObjectView) -> UploadPause? {
+    guard view.given("upload") != nil else { return nil }
+    let inner = view.object("upload", ProfileSchema.upload)
+    guard let at = percentage(inner["at"]), let pause = duration(inner["pause"]) else { return nil }
+    return UploadPause(at: at, pause: pause)
   }
 
   private func objectives(_ node: Node?) -> Objectives {

@@ -16,7 +16,7 @@ struct Script {
   var steps: [FaultStep]
 
   /// Whether it closes the listener.
-  var refuses: Bool { steps.contains { $0.action == .refuse } }
+  var refuses: Bool { steps.contains { $0.action.isListeners } }
 }
 
 extension ProfileReader {

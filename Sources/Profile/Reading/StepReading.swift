@@ -53,6 +53,7 @@ extension ProfileReader {
     if let finish = view["finish"] { return self.finish(finish).map { .finish($0) } }
     if view["close"] != nil { return view.word("close", CloseKind.self).map { .close($0) } }
     if view["frame"]?.stringValue == "close" { return .closeDelimit }
+    if view["refuse"]?.stringValue == "blackhole" { return .blackHole }
     guard let refuse = view["refuse"], case .bool(let isOn) = refuse.value else { return nil }
     if isOn { return .refuse }
     diagnostics.add(
@@ -63,7 +64,7 @@ extension ProfileReader {
   /// Whether the action makes sense at its anchor.
   private mutating func check(_ step: FaultStep, _ view: ObjectView) -> Bool {
     let isListen = step.at == .listen
-    let isRefuse = step.action == .refuse
+    let isRefuse = step.action.isListeners
     if isListen != isRefuse {
       return failAnchor(
         view, isRefuse ? "connections are refused at 'listen'" : "nothing but 'refuse' can stand at 'listen'",

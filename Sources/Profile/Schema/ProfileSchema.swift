@@ -127,6 +127,7 @@ public enum ProfileSchema {
       .standard("promptTokens", .countDistribution, "200", "the length of prompts"),
       .optional("maxTokens", .integer(1...1_000_000), "max_tokens of the requests"),
       .optional("bodyBytes", .size(256...(1 << 30)), "least size of a request's body"),
+      .optional("upload", .object(upload), "a pause within the sending of each request"),
       .optional("hangUp", .object(hangUp), "clients that leave before the end"),
       .standard(
         "connections", .word(ConnectionUse.allCases.map(\.rawValue)), "\"keepalive\"",
@@ -141,6 +142,11 @@ public enum ProfileSchema {
     .required("for", .duration(atLeast: Nanoseconds(1)), "how long it lasts"),
     .standard(
       "ramp", .word(Ramp.allCases.map(\.rawValue)), "\"none\"", "how the rate is reached"),
+  ])
+
+  static let upload = ObjectShape(fields: [
+    .standard("at", .percentage, "\"50%\"", "the share of its bytes, head included, that goes out before"),
+    .required("pause", .duration(atLeast: Nanoseconds(1)), "how long it lasts"),
   ])
 
   static let hangUp = ObjectShape(fields: [

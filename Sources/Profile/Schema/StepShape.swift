@@ -80,7 +80,9 @@ enum StepShape {
         "ends the answer here, in this shape"),
       .optional("close", .word(CloseKind.allCases.map(\.rawValue)), "closes the connection"),
       .optional("frame", .word(["close"]), "the body has no framing: the end of the connection is its own"),
-      .optional("refuse", .flag, "closes the listener"),
+      .optional(
+        "refuse", .choice([.flag, .word(["blackhole"])]),
+        "closes the listener; \"blackhole\": connections are neither accepted nor refused"),
     ],
     choices: [.exactlyOne("wait", "stall", "pace", "status", "emit", "finish", "close", "frame", "refuse")])
 }

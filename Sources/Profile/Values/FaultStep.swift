@@ -74,11 +74,17 @@ public enum FaultAction: Sendable, Equatable {
   case close(CloseKind)
   /// Closes the listener. Ends the script; holds for a whole phase or for ever.
   case refuse
+  /// Lets connections neither in nor fail: SYNs are dropped. Ends the script; holds for a whole phase or for
+  /// ever.
+  case blackHole
+
+  /// Whether it is the listener's, which knows no requests.
+  public var isListeners: Bool { self == .refuse || self == .blackHole }
 
   /// Whether nothing can follow.
   public var endsScript: Bool {
     switch self {
-    case .status, .finish, .close, .refuse, .stall(nil, _): true
+    case .status, .finish, .close, .refuse, .blackHole, .stall(nil, _): true
     case .wait, .stall, .pace, .emitError, .inform, .closeDelimit: false
     }
   }

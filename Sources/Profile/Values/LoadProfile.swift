@@ -33,6 +33,8 @@ public struct LoadProfile: Sendable, Equatable {
   public var bodyBytes: Int?
   /// Clients that leave before the end; nil: none.
   public var hangUp: HangUp?
+  /// A pause within the sending of each request; nil: none.
+  public var upload: UploadPause?
   /// Whether connections are used again.
   public var connections: ConnectionUse
   /// The number of API keys that requests take turns with.
@@ -49,7 +51,8 @@ public struct LoadProfile: Sendable, Equatable {
     duration: Nanoseconds, warmup: Nanoseconds = .zero, drain: Nanoseconds = .seconds(30 as Int64),
     inFlightCap: Int = 4096, model: String = "gpt-mock", request: PlainRequest? = nil, stream: Bool = true,
     promptTokens: Distribution = .constant(200.0), maxTokens: Int? = nil, bodyBytes: Int? = nil,
-    hangUp: HangUp? = nil, connections: ConnectionUse = .keepalive, keys: Int = 1,
+    hangUp: HangUp? = nil, upload: UploadPause? = nil,
+    connections: ConnectionUse = .keepalive, keys: Int = 1,
     slo: Objectives = Objectives(), requestTimeout: Nanoseconds? = nil
   ) {
     self.arrivals = arrivals
@@ -67,6 +70,7 @@ public struct LoadProfile: Sendable, Equatable {
     self.maxTokens = maxTokens
     self.bodyBytes = bodyBytes
     self.hangUp = hangUp
+    self.upload = upload
     self.connections = connections
     self.keys = keys
     self.slo = slo
@@ -107,6 +111,20 @@ public enum ConnectionUse: String, Sendable, CaseIterable, BitwiseCopyable {
   case keepalive
   /// A new one for each request.
   case perRequest
+}
+
+/// A pause within the sending of a request.
+public struct UploadPause: Sendable, Equatable {
+  /// The share of the request's bytes, head included, that is sent before it.
+  public var at: Share
+  /// How long it lasts.
+  public var pause: Nanoseconds
+
+  /// A pause of this length after this share.
+  public init(at: Share, pause: Nanoseconds) {
+    self.at = at
+    self.pause = pause
+  }
 }
 
 /// Clients that leave before the end.

@@ -83,6 +83,7 @@ extension PreparedRun {
     configuration.maxTokens = load.maxTokens
     configuration.bodyBytes = load.bodyBytes
     configuration.keyCount = load.keys
+    configuration.uploadPause = load.upload.map { ($0.at.value, $0.pause) }
     configuration.keepsConnections = load.connections == .keepalive
     configuration.requestTimeout = load.requestTimeout
     configuration.objectives = objectives
