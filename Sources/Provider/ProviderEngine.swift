@@ -166,7 +166,9 @@ public struct ProviderEngine: Engine, ~Copyable {
   @_specialize(where B == SimBackend)
   public mutating func advance<B: Backend & ~Copyable>(now: Instant, io: inout B) {
     wheel.expire(now: now)
-    while let timer = wheel.pop() {
+    var room = limits.timersPerTurn
+    while room > 0, let timer = wheel.pop() {
+      room -= 1
       if timer < limits.connections {
         play(timer, now, &io)
         readAhead(timer, now, &io)

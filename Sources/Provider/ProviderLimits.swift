@@ -2,6 +2,9 @@
 public struct ProviderLimits: Sendable {
   /// Connections at a time, of all providers together; one beyond is reset.
   public var connections = 16_384
+  /// Timers handled in one turn: some milliseconds of work. The rest comes in the next turn, which begins at
+  /// once; so a crowd of streams that are due together does not keep new requests from being read.
+  public var timersPerTurn = 256
   /// The longest request head; a longer one is answered with 431.
   public var headBytes = 64 << 10
   /// The longest request body; a longer one is answered with 413.

@@ -75,20 +75,23 @@ struct ProviderWorld: ~Copyable {
 
   /// Runs the loop up to `deadline`.
   mutating func run(until deadline: Instant) {
-    while now < deadline {
-      now = io.wait(until: min(deadline, engine.nextDeadline), into: &batch)
-      for index in 0..<batch.count {
-        if let completion = io.current(batch[index]) {
-          if TokenRange.provider.contains(completion.token.kind) {
-            engine.complete(completion, now: now, io: &io)
-          } else {
-            clients[completion.token.slot].note(completion, now)
-          }
+    while now < deadline { runTurn(until: deadline) }
+  }
+
+  /// One turn of the loop, no longer than until `deadline`.
+  mutating func runTurn(until deadline: Instant = .never) {
+    now = io.wait(until: min(deadline, engine.nextDeadline), into: &batch)
+    for index in 0..<batch.count {
+      if let completion = io.current(batch[index]) {
+        if TokenRange.provider.contains(completion.token.kind) {
+          engine.complete(completion, now: now, io: &io)
+        } else {
+          clients[completion.token.slot].note(completion, now)
         }
-        io.recycle(batch[index])
       }
-      engine.advance(now: now, io: &io)
+      io.recycle(batch[index])
     }
+    engine.advance(now: now, io: &io)
   }
 
   mutating func run(milliseconds: Int64) { run(until: now + .milliseconds(milliseconds)) }

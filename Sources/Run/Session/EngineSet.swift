@@ -30,7 +30,9 @@ struct EngineSet: ~Copyable {
   mutating func turn<B: Backend & ~Copyable>(
     _ io: inout B, _ batch: inout CompletionBatch, until limit: Instant = .never
   ) -> Instant {
-    let due = max(nextDeadline(), lastDue + timerSpacing)
+    let next = nextDeadline()
+    // Work that a turn left over is not held up.
+    let due = next == .zero ? next : max(next, lastDue + timerSpacing)
     let now = io.wait(until: min(due, limit), into: &batch)
     if due <= now { lastDue = now }
     for index in 0..<batch.count {
