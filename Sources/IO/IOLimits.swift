@@ -20,6 +20,9 @@ public struct IOLimits: Sendable {
   /// How long before a deadline the thread stops sleeping and polls. Buys release accuracy with CPU time; 0
   /// never polls.
   public var spinWindow = Nanoseconds.zero
+  /// Connections to loopback beyond that many open sockets come from 127.0.0.2, then from 127.0.0.3 and so
+  /// on: the ephemeral ports of one address (28,232 if nobody changed them) are not the limit then.
+  public var socketsPerSource = 16_384
   /// SO_SNDBUF of every connection; nil leaves it to the kernel. Tests make it tiny to get short sends.
   public var sendBufferBytes: Int32?
   /// SO_RCVBUF of every connection; nil leaves it to the kernel. Tests make it tiny to get back-pressure.

@@ -111,6 +111,19 @@ enum SocketCalls {
     }
   }
 
+  /// Lets a socket connect from 127.0.0.(1 + `number`) and gives it back; closes it and gives -errno back if
+  /// that can't be. Its port is chosen when it connects, so only the pair of both addresses has to be unique.
+  static func bindSource(_ descriptor: Int32, _ number: UInt32) -> Int32 {
+    setOption(descriptor, Int32(IPPROTO_IP), IP_BIND_ADDRESS_NO_PORT, 1)
+    let source = Address(ipv4: 0x7F00_0001 + min(number, 0xFF_0000), port: 0)
+    guard bind(descriptor, source.socketAddress) == 0 else {
+      let errorNumber = errno
+      _ = Glibc.close(descriptor)
+      return -errorNumber
+    }
+    return descriptor
+  }
+
   /// Begins to connect; 0, EINPROGRESS or another errno.
   static func connect(_ descriptor: Int32, _ address: sockaddr_in) -> Int32 {
     withUnsafePointer(to: address) { pointer in

@@ -30,7 +30,8 @@ struct SocketCore: ~Copyable {
   static let retryInterval = Nanoseconds.milliseconds(100)
 
   init(limits: IOLimits) {
-    precondition(limits.sockets > 0 && limits.outboxBytes > 0 && limits.backlog > 0)
+    precondition(limits.sockets > 0 && limits.socketsPerSource > 0)
+    precondition(limits.outboxBytes > 0 && limits.backlog > 0)
     self.limits = limits
     // Room for connections that failed at the limit and were not closed yet.
     let slots = limits.sockets * 2 + 65_536
@@ -118,7 +119,11 @@ struct SocketCore: ~Copyable {
 
   /// A socket that is about to connect; one without descriptor has failed already.
   mutating func openConnection(_ address: Address, token: Token) -> Int {
-    let descriptor = descriptorCount < limits.sockets ? SocketCalls.open(limits) : -EMFILE
+    var descriptor = descriptorCount < limits.sockets ? SocketCalls.open(limits) : -EMFILE
+    let source = descriptorCount / limits.socketsPerSource
+    if descriptor >= 0 && address.isLoopback && source > 0 {
+      descriptor = SocketCalls.bindSource(descriptor, UInt32(clamping: source))
+    }
     let slot = table.take(SocketState(token: token, life: .connecting, descriptor: max(-1, descriptor)))
     table[slot].address = address.socketAddress
     guard descriptor >= 0 else {
