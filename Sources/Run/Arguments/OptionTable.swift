@@ -52,6 +52,9 @@ struct CommandTable: Sendable {
         name: "--attempts", value: "WHICH",
         about: "what attempts.ndjson holds: all, sample or none (default: all)"),
       Option(
+        name: "--spin", value: "US",
+        about: "poll for that many microseconds before a request is due: exact, for a core"),
+      Option(
         name: "--allow-target", value: "HOST:PORT", about: "permit a target that is not on this machine"),
       Option(name: "--quiet", value: nil, about: "no live line and no summary, only errors"),
       Option(

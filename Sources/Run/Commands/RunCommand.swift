@@ -35,6 +35,7 @@ struct RunCommand {
     // Before anything else: a signal that comes from now on waits until somebody asks for it.
     let mailbox = SignalMailbox()
     var prepared = PreparedRun(profile: input.profile, policy: input.policy)
+    prepared.spinWindow = .microseconds(try arguments.wholeNumber("--spin", 0...10_000) ?? 0)
     let started = TimeOfDay.now()
     let directory = try makeDirectory(started)
     var notes: [String] = []

@@ -24,6 +24,8 @@ struct PreparedRun: Sendable {
   var upstreams: [Int: Address] = [:]
   /// Whether providers record their attempts, even if somebody else is the observer of the run.
   var recordsAtProviders = false
+  /// How long before a request is due the load polls instead of sleeping.
+  var spinWindow = Nanoseconds.zero
   /// The start of the run in Unix seconds, for what providers write into answers. Fixed in virtual time.
   var unixOrigin = 1_767_225_600
 
@@ -71,6 +73,13 @@ struct PreparedRun: Sendable {
   var ioLimits: IOLimits {
     var limits = IOLimits()
     limits.sockets = max(limits.sockets, 8 * (profile.load?.inFlightCap ?? 0))
+    return limits
+  }
+
+  /// Those of the load's backend.
+  var loadIOLimits: IOLimits {
+    var limits = ioLimits
+    limits.spinWindow = spinWindow
     return limits
   }
 

@@ -104,7 +104,7 @@ struct RealRun: ~Copyable {
   ) throws(RunFailure) -> Worker {
     let (prepared, kind, control) = (prepared, kind, control)
     return try RealRun.worker("bo-load") {
-      RealRun.withBackend(kind, prepared.ioLimits, waker, control) { (io) throws(IOError) in
+      RealRun.withBackend(kind, prepared.loadIOLimits, waker, control) { (io) throws(IOError) in
         LoadLoop.run(&io, prepared, addresses, origin: origin, control: control)
       } epoll: { (io) throws(IOError) in
         LoadLoop.run(&io, prepared, addresses, origin: origin, control: control)
