@@ -90,7 +90,15 @@ public struct Bytes: BitwiseCopyable {
   @inlinable
   public func equals(_ other: Bytes) -> Bool {
     guard count == other.count else { return false }
-    for index in 0..<count where self[index] != other[index] { return false }
+    var index = 0
+    while index <= count - 8 {
+      if word(at: index) != other.word(at: index) { return false }
+      index += 8
+    }
+    while index < count {
+      if self[index] != other[index] { return false }
+      index += 1
+    }
     return true
   }
 

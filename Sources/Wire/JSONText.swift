@@ -49,8 +49,10 @@ public struct JSONText: BitwiseCopyable {
   /// Appends `plain` to `buffer` as the inside of a JSON string.
   public static func write(_ plain: Bytes, into buffer: inout ByteBuffer) {
     var start = 0
-    for index in 0..<plain.count {
+    var index = plain.plainTextEnd(from: 0)
+    while index < plain.count {
       let byte = plain[index]
+      defer { index += 1 }
       guard byte < 0x20 || byte == 0x22 || byte == 0x5C else { continue }
       buffer.append(plain[start..<index])
       start = index + 1

@@ -44,6 +44,7 @@ enum HistogramLayout {
 
   /// Whole microseconds, rounded to the nearest; less than nothing counts as nothing.
   static func microseconds(_ duration: Nanoseconds) -> Int64 {
-    duration.count <= 0 ? 0 : duration.count / 1000 + (duration.count % 1000 >= 500 ? 1 : 0)
+    // Unsigned: one multiplication instead of two, and no overflow.
+    duration.count <= 0 ? 0 : Int64((UInt64(duration.count) + 500) / 1000)
   }
 }
