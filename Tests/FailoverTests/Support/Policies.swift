@@ -15,6 +15,24 @@ enum Policies {
     return policy
   }
 
+  /// The default, changed.
+  static func make(_ change: (inout Policy) -> Void) -> Policy {
+    var policy = Policy()
+    change(&policy)
+    return policy
+  }
+
+  /// Retries of whatever fails, as many as there are targets.
+  static func failover(_ change: (inout Policy) -> Void = { _ in }) -> Policy {
+    make {
+      $0.retry.on = OutcomeSet(Outcome.named.filter { $0 != .ok && $0 != .cancelled })
+      $0.retry.on.insert(.http(429))
+      $0.retry.on.insert(statuses: 500...599)
+      $0.retry.max = 10
+      change(&$0)
+    }
+  }
+
   /// What is wrong with `text`.
   static func mistakes(_ text: String) -> [String] {
     var diagnostics = Diagnostics()

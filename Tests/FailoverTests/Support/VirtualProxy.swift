@@ -146,6 +146,8 @@ struct VirtualProxy: ~Copyable {
       answers[request].attempts.append(Attempt(provider: Int(provider), start: now, end: .absent))
       play(script(request, Int(provider), Int(visit)), attempt, request)
     case .commit(let attempt):
+      // The head went out before, with a sign of life.
+      if answers[request].headAt.isPresent { return }
       answers[request].status = checkers[request].attempts[Int(attempt) - 1].status
       answers[request].headAt = now
     case .endAttempt(let attempt, let outcome, _):
