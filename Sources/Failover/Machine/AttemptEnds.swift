@@ -57,7 +57,7 @@ extension FailoverMachine {
     }
   }
 
-  private func outcome(of end: AttemptEnd, _ lane: Int, _ request: inout RequestState) -> Outcome {
+  private mutating func outcome(of end: AttemptEnd, _ lane: Int, _ request: inout RequestState) -> Outcome {
     if request.lanes[lane].isError { return .http(Int(request.lanes[lane].status)) }
     switch end {
     case .complete: return request.lanes[lane].hasInbandError ? .inbandError : .ok

@@ -7,7 +7,7 @@ extension FailoverMachine {
   /// Envoy arms both per-try timers when the request is complete and the connection is ready (f11:
   /// connecting, queueing and the upload are outside them); APISIX counts each socket operation by itself,
   /// sending first.
-  func connected(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func connected(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
     guard request.lanes[lane].phase == .connecting else { impossible("connected", lane, request) }
     request.lanes[lane].phase = .waiting
     disarm(TimerSet(.connect, lane: lane), &request, &turn)
@@ -18,7 +18,7 @@ extension FailoverMachine {
     if settings[provider].timeouts.idleArmsAt == .connected { armSilence(lane, &request, &turn) }
   }
 
-  func sent(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func sent(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
     guard request.lanes[lane].phase != .connecting else { impossible("sent", lane, request) }
     disarm(TimerSet(.send, lane: lane), &request, &turn)
     // After an early head its reads count already.
@@ -31,7 +31,7 @@ extension FailoverMachine {
   }
 
   /// Envoy: bytes of an incomplete head re-arm nothing (c23). APISIX: the timeout is per read.
-  func headBytes(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func headBytes(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
     guard request.lanes[lane].phase == .waiting else { impossible("headBytes", lane, request) }
     let provider = Int(request.lanes[lane].provider)
     let idle = TimerID(.idle, lane: lane)
@@ -41,7 +41,7 @@ extension FailoverMachine {
   }
 
   /// Envoy: 100 and 103 re-arm nothing and switch retries off for the request (c24, c25).
-  func informational(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func informational(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
     guard request.lanes[lane].phase == .waiting else { impossible("informational", lane, request) }
     if retry.informationalEndsRetries { request.retriesOff = true }
     headBytes(lane, &request, &turn)
@@ -86,13 +86,13 @@ extension FailoverMachine {
   }
 
   /// Gemini's wish comes in the error body; a header's wish goes before it.
-  func bodyHint(_ wait: Nanoseconds, _ lane: Int, _ request: inout RequestState) {
+  mutating func bodyHint(_ wait: Nanoseconds, _ lane: Int, _ request: inout RequestState) {
     guard retryAfter.forms.contains(.body), request.lanes[lane].hintedWait == nil else { return }
     request.lanes[lane].hintedWait = wait
   }
 
   /// A complete head re-arms the idle timeout (Envoy: UpstreamRequest::decodeHeaders).
-  func rearmAtHead(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func rearmAtHead(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
     guard !request.lanes[lane].isUntimed else { return }
     let provider = Int(request.lanes[lane].provider)
     switch settings[provider].timeouts.idleArmsAt {
@@ -132,7 +132,7 @@ extension FailoverMachine {
   }
 
   /// Every read re-arms `idle`, a comment too (c18); only content re-arms `tokenIdle`.
-  private func rearmAtBody(
+  private mutating func rearmAtBody(
     isFirst: Bool, hasContent: Bool, _ lane: Int, _ request: inout RequestState, _ turn: inout Turn
   ) {
     guard !request.lanes[lane].isUntimed else { return }
@@ -148,7 +148,7 @@ extension FailoverMachine {
   }
 
   /// APISIX looks at max_stream_duration_ms and max_response_bytes only when a chunk has arrived.
-  private func reachedLimit(_ lane: Int, _ request: inout RequestState, _ now: Instant) -> Outcome? {
+  private mutating func reachedLimit(_ lane: Int, _ request: inout RequestState, _ now: Instant) -> Outcome? {
     if request.lanes[lane].responseBytes > limits.responseBytes { return .tooBig }
     let provider = Int(request.lanes[lane].provider)
     guard settings[provider].timeouts.attemptEnforced == .onBytes,
@@ -169,7 +169,7 @@ extension FailoverMachine {
     }
   }
 
-  func armDeadlines(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func armDeadlines(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
     let provider = Int(request.lanes[lane].provider)
     arm(TimerID(.headers, lane: lane), settings[provider].timeouts.headers, &request, &turn)
     arm(TimerID(.firstByte, lane: lane), settings[provider].timeouts.firstByte, &request, &turn)
@@ -179,7 +179,7 @@ extension FailoverMachine {
     }
   }
 
-  private func armSilence(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  private mutating func armSilence(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
     let provider = Int(request.lanes[lane].provider)
     arm(TimerID(.idle, lane: lane), settings[provider].timeouts.idle, &request, &turn)
     arm(TimerID(.tokenIdle, lane: lane), settings[provider].timeouts.tokenIdle, &request, &turn)

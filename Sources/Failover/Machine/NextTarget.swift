@@ -5,12 +5,12 @@ import Base
 
 extension FailoverMachine {
   /// The target of a request's first attempt; nil when all are left out and that is final.
-  func firstTarget(_ request: inout RequestState, _ now: Instant) -> NextTarget? {
+  mutating func firstTarget(_ request: inout RequestState, _ now: Instant) -> NextTarget? {
     anyTarget(excluding: 0, round: 1, &request, now)
   }
 
   /// The target of the attempt that follows the one in `lane`; nil when none is left.
-  func followingTarget(
+  mutating func followingTarget(
     _ lane: Int, _ permission: Permission, _ request: inout RequestState, _ now: Instant
   ) -> NextTarget? {
     let position = request.lanes[lane].position
@@ -27,7 +27,7 @@ extension FailoverMachine {
   }
 
   /// A target to go to next, not one of `excluding`.
-  func otherTarget(
+  mutating func otherTarget(
     excluding: UInt64, _ request: inout RequestState, _ now: Instant
   ) -> NextTarget? {
     let excluding = excluding | request.dropped
@@ -43,7 +43,7 @@ extension FailoverMachine {
   /// Envoy's previous_priorities: after `update_frequency` attempts in a priority the next one; when all
   /// priorities were tried, round again (measured: A,B,A,B,A,B; with 2: A,A,B). Without it, the same priority
   /// as long as it has a healthy host. Within the priority previous_hosts prefers one that was not tried.
-  private func tierInTurn(
+  private mutating func tierInTurn(
     _ excluding: UInt64, _ request: inout RequestState, _ now: Instant
   ) -> NextTarget? {
     let tierCount = routes.tierCount(request.route)
@@ -70,7 +70,7 @@ extension FailoverMachine {
   }
 
   /// The first tier's that has one.
-  private func anyTarget(
+  private mutating func anyTarget(
     excluding: UInt64, round: Int, _ request: inout RequestState, _ now: Instant
   ) -> NextTarget? {
     let ignoresHealth = ignoresHealth(&request, now)
@@ -82,7 +82,7 @@ extension FailoverMachine {
     return nil
   }
 
-  private func choose(
+  private mutating func choose(
     _ tier: Int, _ excluding: UInt64, _ ignoresHealth: Bool, _ request: inout RequestState, _ now: Instant
   ) -> Int? {
     let key = PickKey(ordinal: request.ordinal, hash: request.hash, attempt: request.attempt &+ 1)
@@ -93,7 +93,7 @@ extension FailoverMachine {
 
   /// Whether the target of the attempt in `lane` may be used again. One that is left out only as long as it
   /// asked for is back when that is waited for.
-  private func isUsable(
+  private mutating func isUsable(
     _ provider: Int16, afterHintOf lane: Int, _ request: inout RequestState, _ now: Instant
   ) -> Bool {
     let wait = retryAfter.use == .both ? hint(lane, &request) ?? .zero : .zero
@@ -102,7 +102,7 @@ extension FailoverMachine {
 
   /// Whether it does not matter who is left out: nobody ever was, too few are left, or nobody is and that is
   /// no reason to give up.
-  private func ignoresHealth(_ request: inout RequestState, _ now: Instant) -> Bool {
+  private mutating func ignoresHealth(_ request: inout RequestState, _ now: Instant) -> Bool {
     if health.ejectionCount == 0 || plantedBug == .ejectedIsUsed { return true }
     let available = routes.availableCount(request.route, health: health, now: now)
     if available == 0 && health.whenAll == .tryAll { return true }
@@ -110,7 +110,7 @@ extension FailoverMachine {
   }
 
   /// Whether the request fails because every target is left out.
-  func isAllOut(_ request: inout RequestState, _ now: Instant) -> Bool {
+  mutating func isAllOut(_ request: inout RequestState, _ now: Instant) -> Bool {
     health.whenAll == .fail && !ignoresHealth(&request, now)
       && routes.availableCount(request.route, health: health, now: now) == 0
   }

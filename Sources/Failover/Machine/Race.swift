@@ -34,7 +34,7 @@ extension FailoverMachine {
   }
 
   /// Where another attempt may join: at a target where none runs. Every limit of `Retry` holds.
-  private func joiningTarget(_ request: inout RequestState, _ now: Instant) -> NextTarget? {
+  private mutating func joiningTarget(_ request: inout RequestState, _ now: Instant) -> NextTarget? {
     guard !request.retriesOff, request.bodyBytes <= retry.bodyLimit, isRetryLeft(&request),
       !isTooLate(after: .zero, &request, now)
     else { return nil }
@@ -56,7 +56,7 @@ extension FailoverMachine {
     if isOverflowing || isAtCommitPoint(lane, &request) { commit(lane, &request, &turn) }
   }
 
-  private func hasWon(_ lane: Int, _ request: inout RequestState) -> Bool {
+  private mutating func hasWon(_ lane: Int, _ request: inout RequestState) -> Bool {
     switch hedge.win {
     case .headers: true
     case .token: request.lanes[lane].hasContent
@@ -64,7 +64,7 @@ extension FailoverMachine {
     }
   }
 
-  private func isAtCommitPoint(_ lane: Int, _ request: inout RequestState) -> Bool {
+  private mutating func isAtCommitPoint(_ lane: Int, _ request: inout RequestState) -> Bool {
     let isStream = request.lanes[lane].isEventStream
     switch isStream ? commitRule.on : commitRule.plainOn {
     case .headers: return true
@@ -126,7 +126,7 @@ extension FailoverMachine {
   }
 
   /// `Commit.holdTime` counts from the first head whose answer is held.
-  func armHold(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func armHold(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
     guard commitRule.holdTime != .forever, !request.armed.contains(.hold) else { return }
     arm(TimerID(.hold), commitRule.holdTime, &request, &turn)
   }
@@ -138,7 +138,7 @@ extension FailoverMachine {
     commit(lane, &request, &turn)
   }
 
-  private func longestHeld(_ request: inout RequestState) -> Int? {
+  private mutating func longestHeld(_ request: inout RequestState) -> Int? {
     var longest: Int?
     for lane in 0..<lanes where request.lanes[lane].phase == .holding && !request.lanes[lane].isError {
       if let known = longest, request.lanes[known].headAt <= request.lanes[lane].headAt { continue }
@@ -148,7 +148,7 @@ extension FailoverMachine {
   }
 
   /// Takes back or moves the request's timers that were about an attempt which is over.
-  func disarmAfterLane(_ request: inout RequestState, _ turn: inout Turn) {
+  mutating func disarmAfterLane(_ request: inout RequestState, _ turn: inout Turn) {
     if request.running == 0 { disarm(TimerSet(.hedge), &request, &turn) }
     guard request.armed.contains(.hold) else { return }
     if let lane = longestHeld(&request) {

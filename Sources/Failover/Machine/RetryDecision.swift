@@ -37,7 +37,7 @@ extension FailoverMachine {
   /// The gates, in APISIX's order: does the outcome qualify, is the failure young enough (strict >: exactly
   /// the limit still qualifies), is a retry left, is a target left. Envoy adds the body limit (silently, d45)
   /// and asks the circuit breaker last, after the counter; its budget takes the breaker's place.
-  func judge(
+  mutating func judge(
     _ outcome: Outcome, _ lane: Int, _ request: inout RequestState, _ now: Instant
   ) -> Verdict {
     let permission = permission(after: outcome, lane, &request)
@@ -59,7 +59,7 @@ extension FailoverMachine {
 
   /// Whether the outcome qualifies: by what the provider says itself, by the first rule that names it, or by
   /// `Retry.on`.
-  private func permission(
+  private mutating func permission(
     after outcome: Outcome, _ lane: Int, _ request: inout RequestState
   ) -> Permission {
     var permission = Permission()
@@ -91,7 +91,7 @@ extension FailoverMachine {
   }
 
   /// `Retry.within`: how old the failed attempt may be.
-  private func isTooOld(_ lane: Int, _ request: inout RequestState, _ now: Instant) -> Bool {
+  private mutating func isTooOld(_ lane: Int, _ request: inout RequestState, _ now: Instant) -> Bool {
     let within = settings[Int(request.lanes[lane].provider)].retry.within
     if within == .forever { return false }
     let age = now - request.lanes[lane].startedAt
@@ -99,11 +99,11 @@ extension FailoverMachine {
   }
 
   /// `Retry.startBefore`: how old the request may be when an attempt begins.
-  func isTooLate(after wait: Nanoseconds, _ request: inout RequestState, _ now: Instant) -> Bool {
+  mutating func isTooLate(after wait: Nanoseconds, _ request: inout RequestState, _ now: Instant) -> Bool {
     retry.startBefore != .forever && (now + wait) - request.arrivedAt > retry.startBefore
   }
 
-  func isRetryLeft(_ request: inout RequestState) -> Bool {
+  mutating func isRetryLeft(_ request: inout RequestState) -> Bool {
     request.retries < retry.max || (plantedBug == .oneRetryTooMany && request.retries == retry.max)
   }
 }

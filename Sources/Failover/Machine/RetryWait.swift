@@ -5,7 +5,7 @@ import Base
 
 extension FailoverMachine {
   /// The wait for a retry at `target`; an answer when the provider's wish forbids it.
-  func plan(
+  mutating func plan(
     _ target: NextTarget, after lane: Int, _ permission: Permission, _ request: inout RequestState,
     _ now: Instant
   ) -> Verdict {
@@ -39,7 +39,7 @@ extension FailoverMachine {
   }
 
   /// The wait that the attempt's provider asked for, if it acts on this answer.
-  func hint(_ lane: Int, _ request: inout RequestState) -> Nanoseconds? {
+  mutating func hint(_ lane: Int, _ request: inout RequestState) -> Nanoseconds? {
     guard let wait = request.lanes[lane].hintedWait, request.lanes[lane].isError,
       !retryAfter.onlyTooManyRequests || request.lanes[lane].status == 429
     else { return nil }
@@ -48,7 +48,7 @@ extension FailoverMachine {
 
   /// Envoy waits up to half as long again (f15: 1 s gives 1.03 to 1.41 s), so that those who were told the
   /// same do not come back together.
-  private func spread(_ wait: Nanoseconds, _ request: inout RequestState) -> Nanoseconds {
+  private mutating func spread(_ wait: Nanoseconds, _ request: inout RequestState) -> Nanoseconds {
     if plantedBug == .hintIsHalved { return wait.scaled(by: 0.5) }
     if retryAfter.jitter <= 0 { return wait }
     var draw = draw(&request)
@@ -56,7 +56,7 @@ extension FailoverMachine {
   }
 
   /// The back-off before the retry that is about to be counted.
-  func pause(
+  mutating func pause(
     before target: NextTarget, isSameTarget: Bool, _ request: inout RequestState
   ) -> Nanoseconds {
     let backoff = backoff(of: target, &request)
@@ -65,11 +65,11 @@ extension FailoverMachine {
     return backoff.wait(retry: request.retries + 1, draw: &draw)
   }
 
-  private func backoff(of target: NextTarget, _ request: inout RequestState) -> Backoff {
+  private mutating func backoff(of target: NextTarget, _ request: inout RequestState) -> Backoff {
     settings[Int(routes.target(request.route, target.position).provider)].backoff
   }
 
-  private func draw(_ request: inout RequestState) -> KeyedRandom {
+  private mutating func draw(_ request: inout RequestState) -> KeyedRandom {
     random.keyed(UInt64(request.ordinal)).keyed(UInt64(request.attempt))
   }
 }

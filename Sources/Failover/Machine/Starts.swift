@@ -64,13 +64,13 @@ extension FailoverMachine {
     if hedge.after != .off { armHedge(&request, &turn) }
   }
 
-  private func freeLane(_ request: inout RequestState) -> Int {
+  private mutating func freeLane(_ request: inout RequestState) -> Int {
     for lane in 0..<lanes where request.lanes[lane].phase == .idle { return lane }
     preconditionFailure("more attempts at a time than there are lanes")
   }
 
   /// What was tried, and how often in a row.
-  private func count(_ target: NextTarget, _ tier: Int, _ request: inout RequestState) {
+  private mutating func count(_ target: NextTarget, _ tier: Int, _ request: inout RequestState) {
     let limit = retry.perTier > 0 ? retry.perTier : Int.max
     let isSameTier = request.attempt > 0 && routes.target(request.route, request.position).tier == tier
     request.tierAttempts = isSameTier && request.tierAttempts < limit ? request.tierAttempts + 1 : 1
@@ -84,7 +84,7 @@ extension FailoverMachine {
     request.round = target.round
   }
 
-  private func isLastPermitted(_ lane: Int, _ request: inout RequestState, _ now: Instant) -> Bool {
+  private mutating func isLastPermitted(_ lane: Int, _ request: inout RequestState, _ now: Instant) -> Bool {
     if !isRetryLeft(&request) { return true }
     let attempts = request.lanes[lane].targetAttempts
     let perTarget = settings[Int(request.lanes[lane].provider)].retry.perTarget
@@ -153,7 +153,7 @@ extension FailoverMachine {
     meter.retryEnded()
   }
 
-  func arm(
+  mutating func arm(
     _ timer: TimerID, _ duration: Nanoseconds, _ request: inout RequestState, _ turn: inout Turn
   ) {
     guard duration != .forever else { return }
@@ -162,7 +162,7 @@ extension FailoverMachine {
   }
 
   /// Disarms those of `timers` that are armed.
-  func disarm(_ timers: TimerSet, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func disarm(_ timers: TimerSet, _ request: inout RequestState, _ turn: inout Turn) {
     let present = timers.intersection(request.armed)
     guard !present.isEmpty else { return }
     request.armed = request.armed.subtracting(present)
