@@ -6,7 +6,7 @@ extension FailoverMachine {
   /// The last attempt failed, and none follows.
   mutating func answerFailure(
     _ outcome: Outcome, atHead: Bool, _ lane: Int, _ rescue: Rescue, _ request: inout RequestState,
-    _ turn: inout Turn
+    _ turn: inout FailoverEffects
   ) {
     if request.phase == .committed {
       endLane(outcome, close: true, lane, &request, &turn)
@@ -53,11 +53,11 @@ extension FailoverMachine {
 
   /// The client's answer ends properly.
   mutating func completeAnswer(
-    _ outcome: Outcome, _ lane: Int, _ request: inout RequestState, _ turn: inout Turn
+    _ outcome: Outcome, _ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
     let readsBodies = settings[Int(request.lanes[lane].provider)].retry.decideOn == .body
     endLane(outcome, close: outcome != .ok && readsBodies, lane, &request, &turn)
-    turn.effects.append(.endClient)
+    turn.append(.endClient)
     if request.isSpliced {
       finish(.wrongContent, rescue: .committed, &request, &turn)
       return
@@ -67,17 +67,17 @@ extension FailoverMachine {
   }
 
   /// Gives the client the attempt's answer: from its head on, or, after a restart, its body.
-  mutating func commit(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func commit(_ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     disarm(TimerSet(.hold), &request, &turn)
     request.lanes[lane].phase = .forwarding
     if request.phase == .committed && request.sequel == .restart {
       request.isSpliced = true
-      turn.effects.append(.resume(attempt: request.lanes[lane].attempt))
+      turn.append(.resume(attempt: request.lanes[lane].attempt))
       return
     }
     request.phase = .committed
     request.isEventStream = request.lanes[lane].isEventStream || request.isPinged
-    turn.effects.append(.commit(attempt: request.lanes[lane].attempt))
+    turn.append(.commit(attempt: request.lanes[lane].attempt))
     if request.isEventStream {
       arm(TimerID(.ping), commitRule.ping.every, &request, &turn)
     } else {
@@ -86,8 +86,8 @@ extension FailoverMachine {
   }
 
   /// Closes the client's connection inside an answer that nothing can complete.
-  mutating func cutClient(_ request: inout RequestState, _ turn: inout Turn) {
-    turn.effects.append(.cutClient)
+  mutating func cutClient(_ request: inout RequestState, _ turn: inout FailoverEffects) {
+    turn.append(.cutClient)
     finish(.cut, rescue: .committed, &request, &turn)
   }
 
@@ -95,24 +95,24 @@ extension FailoverMachine {
   /// already can't be given a status.
   mutating func answer(
     _ status: UInt16, _ body: ReplyBody, _ outcome: Outcome, rescue: Rescue,
-    _ request: inout RequestState, _ turn: inout Turn
+    _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
     if request.isPinged {
-      turn.effects.append(.failClient(outcome))
+      turn.append(.failClient(outcome))
       finish(.inbandError, rescue: rescue, &request, &turn)
       return
     }
-    turn.effects.append(.reply(status: status, body))
+    turn.append(.reply(status: status, body))
     finish(.http(Int(status)), rescue: rescue, &request, &turn)
   }
 
   mutating func finish(
-    _ outcome: Outcome, rescue: Rescue, _ request: inout RequestState, _ turn: inout Turn
+    _ outcome: Outcome, rescue: Rescue, _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
     unschedule(&request)
     disarm(.all, &request, &turn)
     meter.requestEnded()
     request.phase = .finished
-    turn.effects.append(.finish(outcome, rescue: rescue))
+    turn.append(.finish(outcome, rescue: rescue))
   }
 }

@@ -4,7 +4,7 @@ import Base
 
 extension FailoverMachine {
   mutating func ended(
-    _ end: AttemptEnd, _ lane: Int, _ request: inout RequestState, _ turn: inout Turn
+    _ end: AttemptEnd, _ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
     switch request.lanes[lane].phase {
     case .connecting:
@@ -25,7 +25,7 @@ extension FailoverMachine {
   }
 
   private mutating func endedHeld(
-    _ end: AttemptEnd, _ lane: Int, _ request: inout RequestState, _ turn: inout Turn
+    _ end: AttemptEnd, _ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
     let outcome = outcome(of: end, lane, &request)
     if outcome == .ok {
@@ -41,7 +41,7 @@ extension FailoverMachine {
   }
 
   private mutating func endedForwarding(
-    _ end: AttemptEnd, _ lane: Int, _ request: inout RequestState, _ turn: inout Turn
+    _ end: AttemptEnd, _ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
     let outcome = outcome(of: end, lane, &request)
     switch end {
@@ -72,7 +72,7 @@ extension FailoverMachine {
 
   /// A timer of the attempt ran out. Envoy's hedging keeps an attempt that has no head yet.
   mutating func timedOut(
-    _ outcome: Outcome, _ lane: Int, _ request: inout RequestState, _ turn: inout Turn
+    _ outcome: Outcome, _ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
     let phase = request.lanes[lane].phase
     if hedge.onTimeout && request.phase == .open && (phase == .connecting || phase == .waiting) {
@@ -85,7 +85,7 @@ extension FailoverMachine {
   /// A timer or a limit ends the attempt.
   mutating func cutAttempt(
     _ outcome: Outcome, limit: Bool = false, _ lane: Int, _ request: inout RequestState,
-    _ turn: inout Turn
+    _ turn: inout FailoverEffects
   ) {
     switch request.lanes[lane].phase {
     case .idle: impossible("timer", lane, request)
@@ -101,7 +101,7 @@ extension FailoverMachine {
   /// still runs, or an answer that says so. `atHead`: with its error head, the body is still to come.
   mutating func fail(
     _ outcome: Outcome, atHead: Bool = false, _ lane: Int, _ request: inout RequestState,
-    _ turn: inout Turn
+    _ turn: inout FailoverEffects
   ) {
     // Envoy gives a retry's place back before it asks for the next one.
     if plantedBug != .breakerKept { releaseBreaker(lane, &request) }
@@ -123,7 +123,8 @@ extension FailoverMachine {
 
   /// Ends the failed attempt. Another one follows it, unless one joined it before or is scheduled.
   mutating func follow(
-    _ outcome: Outcome, _ lane: Int, _ plan: RetryPlan, _ request: inout RequestState, _ turn: inout Turn
+    _ outcome: Outcome, _ lane: Int, _ plan: RetryPlan, _ request: inout RequestState,
+    _ turn: inout FailoverEffects
   ) {
     let isFollowed = request.isScheduled || (request.lanes[lane].hasSuccessor && request.running > 1)
     endLane(outcome, close: true, lane, &request, &turn)
@@ -137,7 +138,7 @@ extension FailoverMachine {
   /// The answer breaks off after the commit.
   mutating func cutAnswer(
     _ outcome: Outcome, _ midStream: MidStream, _ lane: Int, _ request: inout RequestState,
-    _ turn: inout Turn
+    _ turn: inout FailoverEffects
   ) {
     let outcome = request.lanes[lane].named(outcome)
     noteFailure(outcome, lane, &request, turn.now)
@@ -157,16 +158,16 @@ extension FailoverMachine {
     let canTell = request.isEventStream
     switch midStream {
     case .error where canTell:
-      turn.effects.append(.failClient(outcome))
+      turn.append(.failClient(outcome))
       finish(.inbandError, rescue: rescue, &request, &turn)
     case .done where canTell:
-      turn.effects.append(.markDoneClient)
+      turn.append(.markDoneClient)
       finish(clean, rescue: rescue, &request, &turn)
     case .clean:
-      turn.effects.append(.endClient)
+      turn.append(.endClient)
       finish(clean, rescue: rescue, &request, &turn)
     case .cut, .error, .done, .restart, .orphan:
-      turn.effects.append(.cutClient)
+      turn.append(.cutClient)
       finish(clientSees, rescue: rescue, &request, &turn)
     }
   }
@@ -174,13 +175,13 @@ extension FailoverMachine {
   /// Ends the attempt and everything that was armed for it, except where the caller does that for several.
   mutating func endLane(
     _ outcome: Outcome, close: Bool, keepsTimers: Bool = false, _ lane: Int,
-    _ request: inout RequestState, _ turn: inout Turn
+    _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
     releaseBreaker(lane, &request)
     // A timeout that did not cut the attempt is what its target is judged by, if nothing better came of it.
     let softOutcome = request.lanes[lane].softOutcome
     report(outcome == .cancelled && softOutcome != .ok ? softOutcome : outcome, lane, &request, turn.now)
-    turn.effects.append(.endAttempt(attempt: request.lanes[lane].attempt, outcome, close: close))
+    turn.append(.endAttempt(attempt: request.lanes[lane].attempt, outcome, close: close))
     request.lanes[lane] = Lane()
     request.running -= 1
     if keepsTimers || plantedBug == .timersOutliveAttempt { return }

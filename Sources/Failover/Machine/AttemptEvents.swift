@@ -7,7 +7,7 @@ extension FailoverMachine {
   /// Envoy arms both per-try timers when the request is complete and the connection is ready (f11:
   /// connecting, queueing and the upload are outside them); APISIX counts each socket operation by itself,
   /// sending first.
-  mutating func connected(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func connected(_ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     guard request.lanes[lane].phase == .connecting else { impossible("connected", lane, request) }
     request.lanes[lane].phase = .waiting
     disarm(TimerSet(.connect, lane: lane), &request, &turn)
@@ -18,7 +18,7 @@ extension FailoverMachine {
     if settings[provider].timeouts.idleArmsAt == .connected { armSilence(lane, &request, &turn) }
   }
 
-  mutating func sent(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func sent(_ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     guard request.lanes[lane].phase != .connecting else { impossible("sent", lane, request) }
     disarm(TimerSet(.send, lane: lane), &request, &turn)
     // After an early head its reads count already.
@@ -31,7 +31,7 @@ extension FailoverMachine {
   }
 
   /// Envoy: bytes of an incomplete head re-arm nothing (c23). APISIX: the timeout is per read.
-  mutating func headBytes(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func headBytes(_ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     guard request.lanes[lane].phase == .waiting else { impossible("headBytes", lane, request) }
     let provider = Int(request.lanes[lane].provider)
     let idle = TimerID(.idle, lane: lane)
@@ -41,7 +41,7 @@ extension FailoverMachine {
   }
 
   /// Envoy: 100 and 103 re-arm nothing and switch retries off for the request (c24, c25).
-  mutating func informational(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func informational(_ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     guard request.lanes[lane].phase == .waiting else { impossible("informational", lane, request) }
     if retry.informationalEndsRetries { request.retriesOff = true }
     headBytes(lane, &request, &turn)
@@ -49,7 +49,7 @@ extension FailoverMachine {
 
   mutating func head(
     _ status: UInt16, _ eventStream: Bool, _ hint: RetryHint, _ lane: Int,
-    _ request: inout RequestState, _ turn: inout Turn
+    _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
     guard request.lanes[lane].phase == .waiting else { impossible("head", lane, request) }
     precondition(status >= 200 && status <= 999, "a final status")
@@ -92,7 +92,7 @@ extension FailoverMachine {
   }
 
   /// A complete head re-arms the idle timeout (Envoy: UpstreamRequest::decodeHeaders).
-  mutating func rearmAtHead(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func rearmAtHead(_ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     guard !request.lanes[lane].isUntimed else { return }
     let provider = Int(request.lanes[lane].provider)
     switch settings[provider].timeouts.idleArmsAt {
@@ -104,7 +104,8 @@ extension FailoverMachine {
   }
 
   mutating func body(
-    _ count: Int, _ contents: BodyContents, _ lane: Int, _ request: inout RequestState, _ turn: inout Turn
+    _ count: Int, _ contents: BodyContents, _ lane: Int, _ request: inout RequestState,
+    _ turn: inout FailoverEffects
   ) {
     let phase = request.lanes[lane].phase
     guard phase == .holding || phase == .forwarding else { impossible("body", lane, request) }
@@ -133,7 +134,7 @@ extension FailoverMachine {
 
   /// Every read re-arms `idle`, a comment too (c18); only content re-arms `tokenIdle`.
   private mutating func rearmAtBody(
-    isFirst: Bool, hasContent: Bool, _ lane: Int, _ request: inout RequestState, _ turn: inout Turn
+    isFirst: Bool, hasContent: Bool, _ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
     guard !request.lanes[lane].isUntimed else { return }
     let provider = Int(request.lanes[lane].provider)
@@ -157,7 +158,7 @@ extension FailoverMachine {
     return now - request.lanes[lane].headAt >= settings[provider].timeouts.attempt ? .attemptTimeout : nil
   }
 
-  mutating func inbandError(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func inbandError(_ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     let phase = request.lanes[lane].phase
     guard phase == .holding || phase == .forwarding else { impossible("inbandError", lane, request) }
     request.lanes[lane].hasInbandError = true
@@ -169,7 +170,7 @@ extension FailoverMachine {
     }
   }
 
-  mutating func armDeadlines(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func armDeadlines(_ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     let provider = Int(request.lanes[lane].provider)
     arm(TimerID(.headers, lane: lane), settings[provider].timeouts.headers, &request, &turn)
     arm(TimerID(.firstByte, lane: lane), settings[provider].timeouts.firstByte, &request, &turn)
@@ -179,7 +180,8 @@ extension FailoverMachine {
     }
   }
 
-  private mutating func armSilence(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  private mutating func armSilence(_ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects)
+  {
     let provider = Int(request.lanes[lane].provider)
     arm(TimerID(.idle, lane: lane), settings[provider].timeouts.idle, &request, &turn)
     arm(TimerID(.tokenIdle, lane: lane), settings[provider].timeouts.tokenIdle, &request, &turn)

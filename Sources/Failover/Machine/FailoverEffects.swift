@@ -99,7 +99,13 @@ public struct FailoverEffects: BitwiseCopyable, Sendable {
   /// Number of effects.
   public private(set) var count = 0
 
-  init() { effects = InlineArray(repeating: .disarm(TimerSet())) }
+  /// The time of the event. It travels with the effects, so that they are built where they are returned.
+  let now: Instant
+
+  init(now: Instant) {
+    self.now = now
+    effects = InlineArray(repeating: .disarm(TimerSet()))
+  }
 
   /// The effect at `index`, which must lie within `0..<count`.
   public subscript(index: Int) -> FailoverEffect {

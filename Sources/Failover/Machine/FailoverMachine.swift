@@ -111,7 +111,7 @@ public struct FailoverMachine: ~Copyable {
   public mutating func apply(
     _ event: FailoverEvent, to request: inout RequestState, now: Instant
   ) -> FailoverEffects {
-    var turn = Turn(now: now)
+    var turn = FailoverEffects(now: now)
     switch event {
     case .arrived(let route, let ordinal, let bodyBytes, let hash, let wantsStream):
       request.hash = hash
@@ -139,7 +139,7 @@ public struct FailoverMachine: ~Copyable {
     case .clientLeft:
       clientLeft(&request, &turn)
     }
-    return turn.effects
+    return turn
   }
 
   /// Where the attempt runs; nil when its event is late (it is over).
@@ -159,12 +159,4 @@ public struct FailoverMachine: ~Copyable {
   func impossible(_ event: StaticString, _ lane: Int, _ request: RequestState) -> Never {
     preconditionFailure("\(event) in phase \(request.phase), attempt in phase \(request.lanes[lane].phase)")
   }
-}
-
-/// One call of `apply`: its time and the effects so far.
-struct Turn: BitwiseCopyable {
-  let now: Instant
-  var effects = FailoverEffects()
-
-  init(now: Instant) { self.now = now }
 }

@@ -5,7 +5,7 @@ import Base
 
 extension FailoverMachine {
   /// `Hedge.after` is over: another attempt joins, if one may.
-  mutating func hedgeExpired(_ request: inout RequestState, _ turn: inout Turn) {
+  mutating func hedgeExpired(_ request: inout RequestState, _ turn: inout FailoverEffects) {
     precondition(request.phase == .open && request.running > 0, "a hedge beside nothing")
     if request.running < lanes && !request.isScheduled, let target = joiningTarget(&request, turn.now) {
       countRetry(&request, turn.now)
@@ -19,7 +19,7 @@ extension FailoverMachine {
   /// another one joins it after the usual back-off, whatever `Retry.on` says, if a retry is left. If not, the
   /// attempt still goes on.
   mutating func joinAfterTimeout(
-    _ outcome: Outcome, _ lane: Int, _ request: inout RequestState, _ turn: inout Turn
+    _ outcome: Outcome, _ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
     request.lanes[lane].isUntimed = true
     request.lanes[lane].softOutcome = outcome
@@ -46,7 +46,7 @@ extension FailoverMachine {
   }
 
   /// The attempt that holds an answer has come further: does it win, does the client get it?
-  mutating func advance(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func advance(_ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     if measuresWins { measureWin(lane, &request, turn.now) }
     let isOverflowing = request.lanes[lane].responseBytes > commitRule.holdBytes
     if request.isRaceOpen {
@@ -77,11 +77,11 @@ extension FailoverMachine {
   }
 
   /// The answer will be this attempt's, if it does not fail: no other runs beside it from now on.
-  mutating func win(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func win(_ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     cancelOthers(than: lane, &request, &turn)
   }
 
-  mutating func cancelOthers(than lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func cancelOthers(than lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     unschedule(&request)
     var timers = TimerSet(.hedge).union(TimerSet(.backoff))
     if request.running > 1 && plantedBug != .loserRunsOn {
@@ -94,7 +94,7 @@ extension FailoverMachine {
   }
 
   /// Attempts are fewer than before, or can't become more: is one of them alone now, and its answer due?
-  mutating func settle(_ request: inout RequestState, _ turn: inout Turn) {
+  mutating func settle(_ request: inout RequestState, _ turn: inout FailoverEffects) {
     guard !request.isRaceOpen else { return }
     for lane in 0..<lanes where request.lanes[lane].phase == .holding && !request.lanes[lane].isError {
       advance(lane, &request, &turn)
@@ -113,7 +113,7 @@ extension FailoverMachine {
   }
 
   /// Arms `Hedge.after` behind the attempt that just began.
-  mutating func armHedge(_ request: inout RequestState, _ turn: inout Turn) {
+  mutating func armHedge(_ request: inout RequestState, _ turn: inout FailoverEffects) {
     guard request.phase == .open, request.running < lanes, isRetryLeft(&request) else {
       return disarm(TimerSet(.hedge), &request, &turn)
     }
@@ -126,13 +126,13 @@ extension FailoverMachine {
   }
 
   /// `Commit.holdTime` counts from the first head whose answer is held.
-  mutating func armHold(_ lane: Int, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func armHold(_ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     guard commitRule.holdTime != .forever, !request.armed.contains(.hold) else { return }
     arm(TimerID(.hold), commitRule.holdTime, &request, &turn)
   }
 
   /// The first of the answers that are held is committed wherever it stands.
-  mutating func holdExpired(_ request: inout RequestState, _ turn: inout Turn) {
+  mutating func holdExpired(_ request: inout RequestState, _ turn: inout FailoverEffects) {
     guard let lane = longestHeld(&request) else { preconditionFailure("nothing is held") }
     win(lane, &request, &turn)
     commit(lane, &request, &turn)
@@ -148,12 +148,12 @@ extension FailoverMachine {
   }
 
   /// Takes back or moves the request's timers that were about an attempt which is over.
-  mutating func disarmAfterLane(_ request: inout RequestState, _ turn: inout Turn) {
+  mutating func disarmAfterLane(_ request: inout RequestState, _ turn: inout FailoverEffects) {
     if request.running == 0 { disarm(TimerSet(.hedge), &request, &turn) }
     guard request.armed.contains(.hold) else { return }
     if let lane = longestHeld(&request) {
       let due = request.lanes[lane].headAt + commitRule.holdTime
-      turn.effects.append(.arm(TimerID(.hold), due < turn.now ? turn.now : due))
+      turn.append(.arm(TimerID(.hold), due < turn.now ? turn.now : due))
     } else {
       disarm(TimerSet(.hold), &request, &turn)
     }

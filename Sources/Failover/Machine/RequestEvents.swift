@@ -5,7 +5,7 @@ import Base
 extension FailoverMachine {
   mutating func arrived(
     _ route: Int32, _ ordinal: UInt32, _ bodyBytes: Int, _ wantsStream: Bool,
-    _ request: inout RequestState, _ turn: inout Turn
+    _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
     precondition(request.phase == .vacant, "a request that arrives twice")
     precondition(route < routes.count, "a route that does not exist")
@@ -36,7 +36,7 @@ extension FailoverMachine {
     start(target, isRetry: false, &request, &turn)
   }
 
-  mutating func expired(_ timer: TimerID, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func expired(_ timer: TimerID, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     precondition(request.armed.contains(timer), "a timer that is not armed: \(timer)")
     request.armed.remove(timer)
     let lane = timer.lane
@@ -49,7 +49,7 @@ extension FailoverMachine {
     case .hedge: hedgeExpired(&request, &turn)
     case .hold: holdExpired(&request, &turn)
     case .ping:
-      turn.effects.append(.ping(commitRule.ping.kind))
+      turn.append(.ping(commitRule.ping.kind))
       if request.phase == .open { request.isPinged = true }
       arm(TimerID(.ping), commitRule.ping.every, &request, &turn)
     case .connect: cutAttempt(.connectTimeout, lane, &request, &turn)
@@ -66,7 +66,7 @@ extension FailoverMachine {
 
   /// Envoy's route timeout: 504 before the head went to the client, never another attempt (d30, d32); a
   /// truncated answer after it (d33).
-  private mutating func requestExpired(_ request: inout RequestState, _ turn: inout Turn) {
+  private mutating func requestExpired(_ request: inout RequestState, _ turn: inout FailoverEffects) {
     if request.phase == .committed {
       for lane in 0..<lanes where request.lanes[lane].phase == .forwarding {
         cutAnswer(.requestTimeout, commitRule.midStream, lane, &request, &turn)
@@ -81,7 +81,7 @@ extension FailoverMachine {
   }
 
   /// The client is gone: nobody is served by what runs, so the provider's connection is closed at once.
-  mutating func clientLeft(_ request: inout RequestState, _ turn: inout Turn) {
+  mutating func clientLeft(_ request: inout RequestState, _ turn: inout FailoverEffects) {
     precondition(
       request.phase == .open || request.phase == .committed, "a client that leaves no request behind")
     for lane in 0..<lanes where request.lanes[lane].phase != .idle {
@@ -90,7 +90,9 @@ extension FailoverMachine {
     finish(.cancelled, rescue: .clientLeft, &request, &turn)
   }
 
-  private mutating func endAll(_ outcome: Outcome, _ request: inout RequestState, _ turn: inout Turn) {
+  private mutating func endAll(
+    _ outcome: Outcome, _ request: inout RequestState, _ turn: inout FailoverEffects
+  ) {
     for lane in 0..<lanes where request.lanes[lane].phase != .idle {
       endLane(
         request.lanes[lane].named(outcome), close: true, keepsTimers: true, lane, &request, &turn)

@@ -5,7 +5,7 @@ import Base
 extension FailoverMachine {
   /// Counts a retry and begins it, now or after its wait.
   mutating func schedule(
-    _ plan: RetryPlan, _ request: inout RequestState, _ turn: inout Turn
+    _ plan: RetryPlan, _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
     countRetry(&request, turn.now)
     request.obeyedWait += plan.obeyed
@@ -33,7 +33,7 @@ extension FailoverMachine {
 
   /// Begins an attempt at `target`.
   mutating func start(
-    _ target: NextTarget, isRetry: Bool, _ request: inout RequestState, _ turn: inout Turn
+    _ target: NextTarget, isRetry: Bool, _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
     let lane = freeLane(&request)
     let entry = routes.target(request.route, target.position)
@@ -54,7 +54,7 @@ extension FailoverMachine {
     if settings[provider].timeouts.waiveOnLast {
       request.lanes[lane].isUntimed = isLastPermitted(lane, &request, turn.now)
     }
-    turn.effects.append(
+    turn.append(
       .start(
         attempt: request.attempt, provider: entry.provider, visit: request.visits[entry.counter]))
     arm(TimerID(.connect, lane: lane), settings[provider].timeouts.connect, &request, &turn)
@@ -154,18 +154,18 @@ extension FailoverMachine {
   }
 
   mutating func arm(
-    _ timer: TimerID, _ duration: Nanoseconds, _ request: inout RequestState, _ turn: inout Turn
+    _ timer: TimerID, _ duration: Nanoseconds, _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
     guard duration != .forever else { return }
     request.armed.insert(timer)
-    turn.effects.append(.arm(timer, turn.now + duration))
+    turn.append(.arm(timer, turn.now + duration))
   }
 
   /// Disarms those of `timers` that are armed.
-  mutating func disarm(_ timers: TimerSet, _ request: inout RequestState, _ turn: inout Turn) {
+  mutating func disarm(_ timers: TimerSet, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     let present = timers.intersection(request.armed)
     guard !present.isEmpty else { return }
     request.armed = request.armed.subtracting(present)
-    turn.effects.append(.disarm(present))
+    turn.append(.disarm(present))
   }
 }
