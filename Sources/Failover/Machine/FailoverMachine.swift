@@ -35,6 +35,8 @@ public struct FailoverMachine: ~Copyable {
   let pick: PickAlgorithm
   let replies: LocalReplies
   let requestTimeout: Nanoseconds
+  /// See `Eject.sparesLoneTargets`.
+  let sparesLoneTargets: Bool
   let routes: RouteTable
   let rules: RuleTable
   let settings: Slab<ProviderSettings>
@@ -81,6 +83,7 @@ public struct FailoverMachine: ~Copyable {
     pick = policy.pick.algorithm
     replies = policy.replies
     requestTimeout = policy.timeouts.request
+    sparesLoneTargets = policy.eject.sparesLoneTargets
     routes = RouteTable(targets, seed: seed)
     rules = RuleTable(policy.rules)
     settings = Slab(capacity: all.count, repeating: ProviderSettings(policy.settings(of: "")))

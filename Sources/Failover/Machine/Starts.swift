@@ -109,7 +109,8 @@ extension FailoverMachine {
     case .tier: request.dropped |= routes.tierMask(request.route, request.lanes[lane].position)
     }
     report(outcome, lane, &request, now)
-    if retryAfter.use == .cool || retryAfter.use == .both, let wait = hint(lane, &request) {
+    let cools = retryAfter.use == .cool || retryAfter.use == .both
+    if cools && !isSpared(lane, &request), let wait = hint(lane, &request) {
       cool(Int(provider), wait, now)
     }
   }
@@ -134,9 +135,17 @@ extension FailoverMachine {
   ) {
     guard !request.lanes[lane].isReported else { return }
     request.lanes[lane].isReported = true
+    let cool = isSpared(lane, &request) ? .no : rules.rule(outcome)?.cool ?? .asUsual
     health.ended(
-      Int(request.lanes[lane].provider), outcome, rules.rule(outcome)?.cool ?? .asUsual,
+      Int(request.lanes[lane].provider), outcome, cool,
       wasTrial: request.lanes[lane].isTrial, now: now)
+  }
+
+  /// Whether nothing leaves the target of the attempt out: it is alone in its tier.
+  private mutating func isSpared(_ lane: Int, _ request: inout RequestState) -> Bool {
+    guard sparesLoneTargets else { return false }
+    let tier = routes.target(request.route, request.lanes[lane].position).tier
+    return routes.members(request.route, tier).count == 1
   }
 
   /// A retry no longer counts as waiting for its head.
