@@ -138,7 +138,7 @@ final class RuleTableTests: XCTestCase {
     own.retry.on.insert(.http(400))
     own.backoff.base = .milliseconds(50)
     policy.targets["p1"] = own
-    XCTAssertEqual(run(policy, [.silent, .silent, .healthy]).1, [0, 150, 500, 800])
+    XCTAssertEqual(run(policy, [.silent, .silent, .healthy]).1, [0, 150, 550, 850])
     XCTAssertEqual(run(policy, [.silent, .silent, .healthy]).0, "ABBC")
     XCTAssertEqual(run(policy, [.plain(400), .healthy, .healthy]).0, "A")
     XCTAssertEqual(run(policy, [.plain(500), .plain(400), .healthy]).0, "ABBC")
