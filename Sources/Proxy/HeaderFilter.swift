@@ -59,7 +59,8 @@ struct HeaderFilter: BitwiseCopyable {
       case 4: name.equalsIgnoringCase("host")
       case 6: name.equalsIgnoringCase("expect")
       case 14: name.equalsIgnoringCase("content-length")
-      case 16: name.equalsIgnoringCase("x-brownout-visit")
+      case 16:
+        name.equalsIgnoringCase("x-brownout-visit") || name.equalsIgnoringCase("x-brownout-probe")
       case 18: name.equalsIgnoringCase("x-brownout-attempt")
       default: false
       }

@@ -22,9 +22,10 @@ extension ProxyEngine {
     let key = RequestKey.read(head, in: message)
     requests[request].ordinal = key.ordinal >= 0 ? UInt32(key.ordinal) : arrivalCount
     arrivalCount &+= 1
-    if answerModels(request, head, message, now, &io) { return }
+    let endpoint = OpenAIChat.endpoint(head, in: message)
+    if answerModels(request, endpoint, message, now, &io) { return }
     if message.starts(with: "CONNECT ") { return answerLocally(request, .connectRefused, now, &io) }
-    if case .completions = OpenAIChat.endpoint(head, in: message) { requests[request].isChat = true }
+    if case .completions = endpoint { requests[request].isChat = true }
     let body = message.dropping(head.head.upperBound)
     let chat = ChatRequest.read(requests[request].isChat || models.count > 0 ? body : .empty)
     guard let route = route(chat, in: body) else {
@@ -47,12 +48,12 @@ extension ProxyEngine {
 
   /// Answers a request for the list of models or for one of them; false if it is none.
   private mutating func answerModels<B: Backend & ~Copyable>(
-    _ request: Int, _ head: HeadSummary, _ message: Bytes, _ now: Instant, _ io: inout B
+    _ request: Int, _ endpoint: ChatEndpoint, _ message: Bytes, _ now: Instant, _ io: inout B
   ) -> Bool {
     // Without names there is nothing to say about them: whoever stands behind the route knows.
     guard models.count > 0 else { return false }
     output.clear()
-    switch OpenAIChat.endpoint(head, in: message) {
+    switch endpoint {
     case .modelList: OpenAIChat.writeModelList(models, created: 0, into: &output)
     case .model(let name):
       guard models.index(of: message[name]) >= 0 else {

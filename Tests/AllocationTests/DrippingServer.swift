@@ -20,7 +20,7 @@ struct DrippingServerSettings {
 /// runs.
 struct DrippingServer: Engine, ~Copyable {
   private let connections: Slab<DrippingConnection>
-  private var count = 0
+  private var slots = SlotPool(capacity: 256)
   private var timers: TimerWheel
   private var events = ByteBuffer(capacity: 4096)
   private let tokens: Int
@@ -45,12 +45,17 @@ struct DrippingServer: Engine, ~Copyable {
   mutating func complete<B: Backend & ~Copyable>(_ completion: Completion, now: Instant, io: inout B) {
     switch completion.event {
     case .accepted:
-      connections[count].socket = completion.socket
-      io.adopt(completion.socket, token: Token(kind: 0x11, generation: 0, slot: count))
-      count += 1
+      guard let slot = slots.take() else {
+        preconditionFailure("more connections than the test has room for")
+      }
+      connections[slot] = DrippingConnection(socket: completion.socket)
+      io.adopt(completion.socket, token: Token(kind: 0x11, generation: 0, slot: slot))
     case .received: read(completion.token.slot, completion.bytes, now, &io)
-    case .ended, .failed: io.close(completion.socket, .finish)
-    case .acceptFailed, .connected, .sent, .closed, .woken: break
+    case .ended, .failed:
+      timers.cancel(completion.token.slot)
+      io.close(completion.socket, .finish)
+    case .closed: slots.release(completion.token.slot)
+    case .acceptFailed, .connected, .sent, .woken: break
     }
   }
 

@@ -19,13 +19,38 @@ final class ProxyAllocationTests: XCTestCase {
           name: $0, base: BaseLatency(firstToken: .constant(0), gap: .constant(0), tokens: .constant(1)))
       },
       load: LoadProfile(
-        arrivals: [Stage(rate: 1000, until: .seconds(Int64(4)))], duration: .seconds(Int64(4)),
+        // More in the beginning: the pools must have met more at a time than what is counted needs.
+        arrivals: [
+          Stage(rate: 1500, until: .seconds(Int64(1))), Stage(rate: 1000, until: .seconds(Int64(4))),
+        ], duration: .seconds(Int64(4)),
         inFlightCap: 100, promptTokens: .constant(50)))
   }
 
-  private func assertSteady(firstIsGone: Bool) throws {
+  /// What each policy has beyond a retry of what was refused.
+  private enum Way { case plain, firstIsGone, held, hedged }
+
+  private func policy(_ way: Way) -> Policy {
+    var policy = Policy()
+    policy.retry.on.insert(.refused)
+    policy.retry.max = 1
+    policy.timeouts.idle = .seconds(Int64(1))
+    if way == .held || way == .hedged {
+      policy.commit.on = .token
+      policy.timeouts.firstToken = .seconds(Int64(1))
+      policy.commit.ping.every = .milliseconds(5)
+    }
+    if way == .hedged {
+      // The first token comes after one millisecond: a second attempt joins each time, and loses.
+      policy.hedge.after = .fixed(.microseconds(500))
+      policy.hedge.win = .token
+    }
+    return policy
+  }
+
+  private func assertSteady(_ way: Way) throws {
     try AllocationCount.skipUnlessMeaningful()
-    var world = try ProxyWorld(Plan(profile: profile()), firstIsGone: firstIsGone)
+    let firstIsGone = way == .firstIsGone
+    var world = try ProxyWorld(Plan(profile: profile()), policy(way), firstIsGone: firstIsGone)
     // Two seconds bring every buffer to its size; what follows is counted.
     world.run(until: .zero + .seconds(Int64(2)))
     let requestsBefore = world.load.counters.succeeded
@@ -40,11 +65,14 @@ final class ProxyAllocationTests: XCTestCase {
     XCTAssertEqual(count, 0, "allocations in \(requests) requests and \(chunks) chunks")
     XCTAssertEqual(world.load.counters.failed, 0)
     let attempts = world.proxy.counters.connects + world.proxy.counters.reused
-    XCTAssertGreaterThanOrEqual(attempts, world.proxy.counters.requests * (firstIsGone ? 2 : 1))
+    XCTAssertGreaterThanOrEqual(
+      attempts, world.proxy.counters.requests * (firstIsGone || way == .hedged ? 2 : 1))
   }
 
-  func testPassingStreamsThroughAllocatesNothing() throws { try assertSteady(firstIsGone: false) }
-  func testRescuingRequestsAllocatesNothing() throws { try assertSteady(firstIsGone: true) }
+  func testPassingStreamsThroughAllocatesNothing() throws { try assertSteady(.plain) }
+  func testRescuingRequestsAllocatesNothing() throws { try assertSteady(.firstIsGone) }
+  func testHoldingAnswersUntilTheirFirstTokenAllocatesNothing() throws { try assertSteady(.held) }
+  func testHedgingAllocatesNothing() throws { try assertSteady(.hedged) }
 }
 
 /// A load, a proxy, and a dripping server behind it, in one simulated world.
@@ -55,7 +83,7 @@ private struct ProxyWorld: ~Copyable {
   var load: LoadEngine
   private var batch = CompletionBatch()
 
-  init(_ plan: Plan, firstIsGone: Bool) throws {
+  init(_ plan: Plan, _ policy: Policy, firstIsGone: Bool) throws {
     var io = SimBackend()
     // Whatever can throw comes before the first property.
     let server = try DrippingServer(
@@ -65,13 +93,10 @@ private struct ProxyWorld: ~Copyable {
     // Nobody listens on port 9.
     let gone = ProxyProvider(name: "primary", address: .loopback(port: 9))
     let healthy = ProxyProvider(name: "fallback", address: server.address)
-    let providers = firstIsGone ? [gone, healthy] : [healthy, gone]
-    let configuration = ProxyConfiguration(
+    let providers = [firstIsGone ? gone : healthy, healthy]
+    var configuration = ProxyConfiguration(
       providers: providers, models: ["gpt-mock"], phases: plan.phases, origin: .zero, log: log)
-    var policy = Policy()
-    policy.retry.on.insert(.refused)
-    policy.retry.max = 1
-    policy.timeouts.idle = .seconds(Int64(1))
+    configuration.follow(policy)
     var proxy = ProxyEngine(
       configuration, machine: FailoverMachine(policy: policy, routes: [[[0], [1]]], seed: 1),
       board: LiveBoard(), now: .zero)

@@ -39,7 +39,7 @@ final class ForwardingTests: XCTestCase {
     let world = try World { _ in [.send(HTTP.answer(200, "{}"))] }
     let headers =
       "connection: x-mine, keep-alive\r\nx-mine: 1\r\nX-Other: Two\r\nte: trailers\r\nproxy-connection: x\r\n"
-      + "upgrade: h2c\r\nx-brownout-attempt: 9\r\nexpect: nothing\r\n"
+      + "upgrade: h2c\r\nx-brownout-attempt: 9\r\nexpect: nothing\r\nx-brownout-probe: 1\r\n"
     let client = world.ask(HTTP.request(headers: headers))
     world.run(milliseconds: 100)
     XCTAssertEqual(client.answers.first?.status, 200)
@@ -48,7 +48,9 @@ final class ForwardingTests: XCTestCase {
     XCTAssertTrue(head.contains("x-brownout-request: 1f-7\r\n"))
     XCTAssertTrue(head.contains("X-Other: Two\r\n"))
     XCTAssertTrue(head.contains("x-brownout-attempt: 1\r\nx-brownout-visit: 1\r\n"))
-    for name in ["connection", "x-mine", "te", "proxy-connection", "upgrade", "expect"] {
+    for name in [
+      "connection", "x-mine", "te", "proxy-connection", "upgrade", "expect", "x-brownout-probe",
+    ] {
       XCTAssertNil(HTTP.header(name, in: head), "\(name) was passed on")
     }
     XCTAssertEqual(head.components(separatedBy: "x-brownout-attempt").count, 2)

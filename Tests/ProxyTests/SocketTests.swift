@@ -15,6 +15,45 @@ final class SocketTests: XCTestCase {
     try pass(UringBackend())
   }
 
+  func testAHedgeAndAnErrorEventOverEpoll() throws { try race(EpollBackend()) }
+
+  func testAHedgeAndAnErrorEventOverUring() throws {
+    do { _ = try UringBackend() } catch { throw XCTSkip("no io_uring here: \(error)") }
+    try race(UringBackend())
+  }
+
+  /// A silent provider beside one that answers, then one that breaks off after its first token.
+  private func race<Network: Backend & ~Copyable>(_ network: consuming Network) throws {
+    let policy = """
+      { retry: { max: 1, repick: "other" }, hedge: { after: "20ms", win: "token" },
+        commit: { on: "token", midStream: "error" } }
+      """
+    let world = try World(
+      network, now: Clock.now(), policy: policy,
+      scripts: [
+        { request in
+          request.header("x-brownout-request") == "1f-1"
+            ? [.send(HTTP.streamHead)]
+            : [.send(HTTP.streamHead), .send(HTTP.chunk(HTTP.token("a", 0))), .wait(5), .reset]
+        }, { _ in HTTP.stream("b", tokens: 3) },
+      ])
+    let limit = Nanoseconds.seconds(Int64(30))
+    let client = world.ask(HTTP.request(ordinal: 1))
+    world.run(atMost: limit) { client.answers.last?.isComplete == true }
+    XCTAssertEqual(client.answers.last?.text, HTTP.events("b", tokens: 3))
+    XCTAssertEqual(Set(world.proxy.logSnapshot().records.map(\.outcome)), [.cancelled, .ok])
+    world.send(client, HTTP.request(ordinal: 2))
+    world.run(atMost: limit) { client.answers.count == 2 && client.answers[1].isComplete }
+    let text = client.answers.last?.text ?? ""
+    XCTAssertTrue(text.hasPrefix(HTTP.token("a", 0) + "data: {\"error\": "), text)
+    world.close(client, .finish)
+    world.run(atMost: limit) { world.proxy.clientCount == 0 && world.proxy.requestCount == 0 }
+    world.proxy.drain(now: world.now, io: &world.io)
+    world.run(atMost: limit) { world.proxy.isQuiet }
+    XCTAssertTrue(world.proxy.isQuiet)
+    world.proxy.validate()
+  }
+
   private func pass<Network: Backend & ~Copyable>(_ network: consuming Network) throws {
     let world = try World(
       network, now: Clock.now(), policy: Policies.envoy,
