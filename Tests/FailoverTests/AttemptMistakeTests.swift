@@ -338,9 +338,9 @@ final class AttemptMistakeTests: XCTestCase {
         next: add after: "500ms", or remove 'max'
       """)
     expect(
-      #"{ hedge: { after: "1s", max: 4 } }"#,
+      #"{ retry: { max: 1 }, hedge: { after: "1s", max: 4 } }"#,
       """
-      30: error: 'proxy.policy.hedge.max' is 4
+      49: error: 'proxy.policy.hedge.max' is 4
         expected: a whole number from 1 to 3
         next: write a number such as 3
       """)
@@ -359,9 +359,9 @@ final class AttemptMistakeTests: XCTestCase {
         next: write "500ms" or "500s", whichever is meant
       """)
     expect(
-      #"{ timeouts: { headers: "1s" }, hedge: { after: "2s" } }"#,
+      #"{ timeouts: { headers: "1s" }, retry: { max: 1 }, hedge: { after: "2s" } }"#,
       """
-      48: error: 'proxy.policy.hedge.after' (2s) is not below 'proxy.policy.timeouts.headers' (1s): \
+      67: error: 'proxy.policy.hedge.after' (2s) is not below 'proxy.policy.timeouts.headers' (1s): \
       no second attempt ever joins
         expected: less than every timeout that ends the wait
         next: lower 'after' or raise 'headers'
@@ -369,10 +369,9 @@ final class AttemptMistakeTests: XCTestCase {
     expect(
       #"{ hedge: { after: "1s", win: "token" } }"#,
       """
-      30: error: 'proxy.policy.hedge.win' is "token", but 'proxy.policy.commit.on' is "headers": the \
-      first attempt that gets there has the client
-        expected: a commit that waits for the winner
-        next: write commit: { on: "token" }, or win: "headers"
+      19: error: 'proxy.policy.hedge.after' has no effect: the attempts that join count as retries
+        expected: a 'retry' that permits them
+        next: add retry: { max: 1 }
       """)
   }
 
@@ -385,16 +384,16 @@ final class AttemptMistakeTests: XCTestCase {
         next: add timeouts: { headers: "2s" }, or remove 'onTimeout'
       """,
       """
-      23: error: 'proxy.policy.hedge.onTimeout' has no effect: its attempts count as retries
+      23: error: 'proxy.policy.hedge.onTimeout' has no effect: the attempts that join count as retries
         expected: a 'retry' that permits them
-        next: add retry: { max: 1 }, or remove 'onTimeout'
+        next: add retry: { max: 1 }
       """)
     expect(
       #"{ timeouts: { headers: "1s" }, hedge: { onTimeout: true } }"#,
       """
-      52: error: 'proxy.policy.hedge.onTimeout' has no effect: its attempts count as retries
+      52: error: 'proxy.policy.hedge.onTimeout' has no effect: the attempts that join count as retries
         expected: a 'retry' that permits them
-        next: add retry: { max: 1 }, or remove 'onTimeout'
+        next: add retry: { max: 1 }
       """)
   }
 }

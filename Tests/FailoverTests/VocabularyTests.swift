@@ -145,6 +145,35 @@ final class VocabularyTests: XCTestCase {
     XCTAssertEqual(policy.settings(of: "other").timeouts, policy.timeouts)
   }
 
+  func testWhatATargetCompletesIsNoContradiction() {
+    let texts = [
+      #"{ eject: { time: "10s" }, targets: { a: { eject: { consecutive: 2 } } } }"#,
+      #"{ backoff: { jitter: "full" }, targets: { a: { backoff: { base: "10ms" } } } }"#,
+      #"{ retry: {}, timeouts: { headers: "1s" }, hedge: { after: "2s" }, "#
+        + #"targets: { slow: { timeouts: { headers: "9s" } } } }"#,
+      #"{ retry: {}, hedge: { after: "1s", win: "token" } }"#,
+    ]
+    for text in texts { _ = Policies.read(text) }
+  }
+
+  func testNotesSayWhatHasNoEffectWithTheValuesOfTheMoment() {
+    let rows: [(String, String)] = [
+      (#"{ timeouts: { idle: "5s" }, retry: { within: "3s" } }"#, "too old for a retry"),
+      (#"{ timeouts: { idle: "5s", tokenIdle: "2s" } }"#, "ends every silence first"),
+      ("{ retry: { maxConcurrent: 0 } }", "no failure is ever retried"),
+      (#"{ retry: {}, backoff: { base: "1s", scope: "same" } }"#, "none waits"),
+      (#"{ budget: { ratio: "0%", min: 0 } }"#, "no failure is ever retried"),
+      (#"{ retry: { max: 1 }, hedge: { after: "1s", max: 2 } }"#, "attempts that join count as retries"),
+      (#"{ retry: { max: 0 }, hedge: { after: "1s" } }"#, "attempts that join count as retries"),
+      (#"{ eject: { rate: "50%", min: 2 } }"#, "a single failure reaches eject.rate"),
+      (#"{ commit: { holdTime: "1s" } }"#, "no answer is held"),
+    ]
+    for (text, words) in rows {
+      let notes = Policies.read(text).explain().filter { $0.hasPrefix("# note") }
+      XCTAssertTrue(notes.contains { $0.contains(words) }, "\(text): \(notes)")
+    }
+  }
+
   func testWhoWritesAGroupGetsWhatIsUsuallyMeant() {
     let policy = Policies.read("{ retry: {}, eject: { consecutive: 5 } }")
     XCTAssertEqual(policy.retry.max, 1)

@@ -14,7 +14,9 @@ extension ContradictionCheck {
   }
 
   mutating func timeouts() {
-    let attempt = policy.timeouts.attemptEnforced == .timer ? policy.timeouts.attempt : .forever
+    // Where targets have timeouts of their own, the policy's may fire at another one.
+    let isLimit = policy.timeouts.attemptEnforced == .timer && !isInTargets("timeouts")
+    let attempt = isLimit ? policy.timeouts.attempt : .forever
     for (name, duration) in timers where written.has("timeouts.\(name)") && duration != .forever {
       // Connecting is outside of an attempt that counts from the connection.
       let isInside = policy.timeouts.deadlinesStartAt == .start || name != "connect"

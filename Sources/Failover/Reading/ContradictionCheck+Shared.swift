@@ -45,33 +45,39 @@ extension ContradictionCheck {
       if !isOn { break }
     }
     hedgeStart()
-    if hedge.onTimeout, written.has("hedge.onTimeout") {
+    if hedge.onTimeout {
       let timeouts = policy.timeouts
       let isTimed =
         timeouts.headers != .forever || timeouts.idle != .forever || timeouts.firstByte != .forever
         || timeouts.firstToken != .forever || timeouts.attempt != .forever || timeouts.tokenIdle != .forever
-      needs("hedge.onTimeout", isTimed, "a timeout before the head", "timeouts: { headers: \"2s\" }")
-      if policy.retry.max == 0 && !isSet("retry.max") {
-        fail(
-          "hedge.onTimeout", "\(quoted("hedge.onTimeout")) has no effect: its attempts count as retries",
-          expected: "a 'retry' that permits them", next: "add retry: { max: 1 }, or remove 'onTimeout'")
-      }
+      needs(
+        "hedge.onTimeout", isTimed || isInTargets("timeouts"), "a timeout before the head",
+        "timeouts: { headers: \"2s\" }")
     }
-    guard hedge.isOn, hedge.win != .headers else { return }
-    let commitPoint: CommitPoint = hedge.win == .token ? .token : .done
-    if policy.commit.on.rawValue < commitPoint.rawValue {
-      fail(
-        written.has("hedge.win") ? "hedge.win" : "commit.on",
-        "\(quoted("hedge.win")) is \"\(hedge.win)\", but \(quoted("commit.on")) is \"\(policy.commit.on)\": "
-          + "the first attempt that gets there has the client",
-        expected: "a commit that waits for the winner",
-        next: "write commit: { on: \"\(commitPoint)\" }, or win: \"headers\"")
+    hedgeRetries()
+  }
+
+  /// Attempts that join count as retries.
+  private mutating func hedgeRetries() {
+    guard policy.hedge.isOn, written.has("hedge") else { return }
+    let most = policy.retry.max
+    if most == 0 && !isSet("retry.max") {
+      for name in ["hedge.after", "hedge.onTimeout"] where written.has(name) {
+        fail(
+          name, "\(quoted(name)) has no effect: the attempts that join count as retries",
+          expected: "a 'retry' that permits them", next: "add retry: { max: 1 }")
+        return
+      }
+    } else if most < policy.hedge.max {
+      notes.append(
+        "hedge.max is \(policy.hedge.max), and retry.max \(most): attempts that join count as retries")
     }
   }
 
   /// A hedge that the attempt does not live to see.
   private mutating func hedgeStart() {
-    guard case .fixed(let after) = policy.hedge.after, !policy.hedge.onTimeout else { return }
+    guard case .fixed(let after) = policy.hedge.after, !policy.hedge.onTimeout, !isInTargets("timeouts")
+    else { return }
     let timeouts = policy.timeouts
     var bounds = [("attempt", timeouts.attempt), ("request", timeouts.request)]
     if timeouts.attemptEnforced == .onBytes { bounds.removeFirst() }

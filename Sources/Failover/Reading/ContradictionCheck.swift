@@ -53,10 +53,17 @@ struct ContradictionCheck {
 
   /// A setting that means nothing without another one that nobody set.
   mutating func needs(_ name: String, _ isMet: Bool, _ partner: String, _ example: String) {
-    guard !isMet, written.has(name) else { return }
+    guard !isMet, written.has(name), !isInTargets(name) else { return }
     fail(
       name, "\(quoted(name)) has no effect without \(partner)", expected: "\(partner) as well",
       next: "add \(example), or remove '\(ContradictionCheck.last(name))'")
+  }
+
+  /// Whether some target has settings of its own in the group of `name`: the other half may be there.
+  func isInTargets(_ name: String) -> Bool {
+    guard case .object(let targets)? = written.root.member("targets")?.value.value else { return false }
+    let group = String(name.prefix { $0 != "." })
+    return targets.contains { $0.value.member(group) != nil }
   }
 
   /// The last part of a name.

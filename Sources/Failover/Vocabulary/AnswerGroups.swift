@@ -78,5 +78,7 @@ extension PolicyGroup {
 
 extension Policy {
   /// Whether an answer can be held.
-  var holds: Bool { commit.on != .headers || commit.plainOn != .headers }
+  var holds: Bool {
+    commit.on != .headers || commit.plainOn != .headers || hedge.isOn && hedge.win != .headers
+  }
 }
