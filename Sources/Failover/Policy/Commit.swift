@@ -45,7 +45,8 @@ public enum CommitPoint: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterab
 public enum MidStream: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable {
   /// The connection is closed inside the framing.
   case cut
-  /// An error event in the dialect's form, then the framing is completed without the dialect's end marker.
+  /// An error event in the dialect's form, then the framing is completed without the dialect's end marker. As
+  /// `cut` when the answer is no event stream; `done` too.
   case error
   /// The framing is completed, the dialect's end marker is missing: a client can't tell. A bug that exists.
   case clean

@@ -11,10 +11,12 @@ public struct Hedge: BitwiseCopyable, Sendable, Equatable {
   public var after = HedgeDelay.off
   /// Attempts that may run beside the first: 1 to 3.
   public var max = 1
-  /// How far an attempt must get to win.
+  /// How far an attempt must get to win. A status that is not worth a retry wins at once; a failure beside
+  /// other attempts only ends its own.
   public var win = HedgeWin.headers
   /// Envoy's `hedge_on_per_try_timeout`: a timeout before the head does not cut the attempt; another one,
-  /// which counts as a retry, joins it. It is then not cut later either (d35).
+  /// which counts as a retry, joins it after the back-off, whatever `Retry.on` says. It is then not cut later
+  /// either (d35), also when no other one may join. `connect` still cuts.
   public var onTimeout = false
 
   /// None.

@@ -34,7 +34,7 @@ public enum RetryAfterUse: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIter
   case off
   /// The retry waits as long, instead of the back-off; `Backoff.scope` says whether at another target too.
   case retry
-  /// The target is left out for as long.
+  /// The target is left out for as long; above `max` not at all with `backoff`, for `max` with `clamp`.
   case cool
   /// Both.
   case both
