@@ -104,14 +104,17 @@ struct CommandTable: Sendable {
         about: "only these: an id, the beginning of ids as in c*, or a section; may be repeated"),
       Option(name: "--real", value: nil, about: "over loopback TCP instead of simulated time"),
       Option(
-        name: "--timescale", value: "X", about: "with --real: every duration times X (default: 0.1)"), io,
+        name: "--timescale", value: "X", about: "with --real: every duration times X (default: 0.1)"),
+      Option(
+        name: "--tolerance", value: "TIME",
+        about: "with --real: how much later than its window something may be (default: 25ms)"), io,
       Option(name: "--rows", value: "PATH", about: "a folder of rows, or a file (default: the project's)"),
       Option(name: "--json", value: nil, about: "print the table as JSON"),
     ],
     notes: """
-      Each row names who says so. In a real run windows are multiplied like durations, and nothing may be
-      more than 25 ms later; a row that differs is run again up to twice, with a clock a fifth as fast: what
-      a busy machine does to a run shrinks with it, a wrong behaviour does not.
+      Each row names who says so. In a real run windows are multiplied like durations. A row that differs is
+      run again, with a clock a third as fast, then in real time: what a busy machine does to a run shrinks
+      with it, a wrong behaviour does not.
 
       exit codes:
         0   every row holds, or says why it can't      2   usage, or a mistake in a row

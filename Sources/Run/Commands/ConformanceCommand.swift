@@ -8,47 +8,30 @@ import Profile
 /// Runs the rows, prints the table.
 enum ConformanceCommand {
   static func perform(_ arguments: ParsedArguments) throws(CommandFailure) -> ExitCode {
-    let isReal = arguments.switches.contains("--real")
-    let timescale = try timescale(arguments, isReal: isReal)
+    let real = try RealOptions(arguments)
     let rows = try filtered(ConformanceFiles.read(arguments.value("--rows")), arguments)
     var runner = ConformanceRunner(mode: .virtual)
-    if isReal {
+    if let real {
       let mailbox = SignalMailbox()
       _ = FileLimit.raise()
       var notes: [String] = []
       let kind = try BackendSelection.choose(arguments, notes: &notes)
-      runner = ConformanceRunner(mode: .real(kind, mailbox), timescale: timescale)
+      runner = ConformanceRunner(
+        mode: .real(kind, mailbox), timescale: real.timescale, tolerance: real.tolerance)
     }
     var results: [ConformanceResult] = []
     do throws(RunFailure) {
-      for row in rows { results.append(try runner.run(row)) }
+      for row in rows {
+        let result = try runner.run(row)
+        if let notice = result.notice { return notice == .terminate ? .terminated : .interrupted }
+        results.append(result)
+      }
     } catch {
       throw error.commandFailure
     }
     let report = ConformanceReport(results: results)
     Console.output(arguments.switches.contains("--json") ? report.json : report.text)
     return report.holds ? .pass : .breached
-  }
-
-  private static func timescale(
-    _ arguments: ParsedArguments, isReal: Bool
-  ) throws(CommandFailure) -> Double {
-    guard let text = arguments.value("--timescale") else { return 0.1 }
-    guard let value = Double(text), (0.01...10).contains(value) else {
-      throw .usage([
-        Diagnostic(
-          place: nil, problem: "'--timescale \(text)' is out of range", expected: "a number from 0.01 to 10",
-          next: "brownout conformance --help")
-      ])
-    }
-    guard isReal else {
-      throw .usage([
-        Diagnostic(
-          place: nil, problem: "'--timescale' means nothing in virtual time", expected: "--real beside it",
-          next: "add --real, or leave --timescale out")
-      ])
-    }
-    return value
   }
 
   /// The rows that the filters name: by id, by the beginning of ids (`c*`), or by section.
@@ -79,5 +62,47 @@ enum ConformanceCommand {
   private static func matches(_ filter: String, _ row: ConformanceRow, _ file: ConformanceFile) -> Bool {
     if filter.hasSuffix("*") { return row.id.hasPrefix(filter.dropLast()) }
     return row.id == filter || file.section == filter
+  }
+}
+
+/// What holds for real runs only.
+private struct RealOptions {
+  var timescale = 0.1
+  var tolerance = Nanoseconds.milliseconds(25)
+
+  /// nil without `--real`.
+  init?(_ arguments: ParsedArguments) throws(CommandFailure) {
+    let names = ["--timescale", "--tolerance", "--io"]
+    guard arguments.switches.contains("--real") else {
+      guard let name = names.first(where: { arguments.value($0) != nil }) else { return nil }
+      throw .usage([
+        Diagnostic(
+          place: nil, problem: "'\(name)' means nothing in virtual time", expected: "--real beside it",
+          next: "add --real, or leave \(name) out")
+      ])
+    }
+    if let text = arguments.value("--timescale") {
+      guard let value = Double(text), (0.01...10).contains(value) else {
+        throw RealOptions.failure("--timescale", text, "a number from 0.01 to 10")
+      }
+      timescale = value
+    }
+    if let text = arguments.value("--tolerance") {
+      var diagnostics = Diagnostics()
+      let place = SourcePlace(file: "--tolerance", line: 1, column: 1)
+      let node = Node(place: place, value: .string(text))
+      guard let value = node.duration(atLeast: .zero, "tolerance", noting: &diagnostics) else {
+        throw .usage(diagnostics.all)
+      }
+      tolerance = value
+    }
+  }
+
+  private static func failure(_ name: String, _ text: String, _ expected: String) -> CommandFailure {
+    .usage([
+      Diagnostic(
+        place: nil, problem: "'\(name) \(text)' can't be used", expected: expected,
+        next: "brownout conformance --help")
+    ])
   }
 }
