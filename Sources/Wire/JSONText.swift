@@ -30,7 +30,12 @@ public struct JSONText: BitwiseCopyable {
 
   /// Whether the text of `raw` is `plain`.
   public static func equals(_ raw: Bytes, _ plain: Bytes) -> Bool {
-    if raw.equals(plain) { return plain.firstIndex(of: 0x5C) == nil }
+    // An escape is longer than what it stands for, so only a longer raw form can be equal with escapes.
+    // Almost every name that is looked at is another one, and ends here.
+    guard raw.count > plain.count else {
+      return raw.equals(plain) && plain.firstIndex(of: 0x5C) == nil
+    }
+    guard raw[0] == 0x5C || (!plain.isEmpty && raw[0] == plain[0]) else { return false }
     guard raw.firstIndex(of: 0x5C) != nil else { return false }
     var text = JSONText(raw)
     var index = 0
