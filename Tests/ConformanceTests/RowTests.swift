@@ -36,6 +36,7 @@ final class RowTests: XCTestCase {
     for row in try ConformanceFiles.read(RowTests.rowsFolder).flatMap(\.rows) {
       XCTAssertFalse(row.source.isEmpty, row.id)
       XCTAssertFalse(row.about.isEmpty, row.id)
+      XCTAssertFalse(row.skip?.isEmpty ?? false, row.id)
       for expectation in row.expectations {
         for window in [expectation.head, expectation.end].compactMap(\.self) {
           XCTAssertLessThanOrEqual(window.upperBound - window.lowerBound, .seconds(1), row.id)
