@@ -141,14 +141,19 @@ struct SystemChecker {
       )
     }
     guard let served = attempts.first(where: \.served), policy.commit.midStream != .restart else { return }
+    // Before an error event of the proxy's own an event that is on its way is ended for it: if only its blank
+    // line was missing, the client has one content that the proxy has not seen whole.
+    let endsEvents = policy.commit.midStream == .error || policy.commit.atLimit == .error
     check(
-      request.tokens <= served.tokens,
+      request.tokens <= served.tokens + (endsEvents && served.outcome != .ok ? 1 : 0),
       "request \(request.ordinal): \(request.tokens) contents came out, \(served.tokens) went in")
     let leftEarly = request.outcome == .cancelled || request.outcome == .requestTimeout
     let isCutShort = served.outcome == .tooBig || served.outcome == .attemptTimeout
-    if system.profile.load?.stream == true && request.status == 200 && !leftEarly && !isCutShort {
+    if system.profile.load?.stream == true && request.status == 200 && !leftEarly && !isCutShort
+      && !endsEvents
+    {
       check(
-        request.tokens == served.tokens,
+        request.tokens >= served.tokens,
         "request \(request.ordinal) (\(request.outcome.name)): of \(served.tokens) contents of attempt "
           + "\(served.attempt) (\(served.outcome.name)) \(request.tokens) came out"
       )
