@@ -23,8 +23,8 @@ public struct Eject: BitwiseCopyable, Sendable, Equatable {
   public var grow = EjectGrowth.none
   /// The longest time.
   public var mostTime = Nanoseconds.seconds(Int64(300))
-  /// The largest share of all providers that may be left out at a time, rounded down: with 0.1 and two of them
-  /// none is (Envoy without always_eject_one_host).
+  /// The largest share of all providers that may be left out at a time, rounded down: with 0.1 and two of
+  /// them none is (Envoy without always_eject_one_host).
   public var maxShare = 1.0
   /// With less than this share of a route's targets left, ejection is ignored (Envoy's panic threshold); 0:
   /// off.
