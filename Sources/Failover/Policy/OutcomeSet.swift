@@ -52,7 +52,8 @@ public struct OutcomeSet: BitwiseCopyable, Sendable, Equatable {
     (100...999).map { Outcome.http($0) }.filter { contains($0) } + Outcome.named.filter { contains($0) }
   }
 
-  /// The members as people write them: whole classes of status as `5xx`, then single statuses, then names.
+  /// The members as people write them: whole classes of status as `5xx`, then runs of statuses as `400-407`,
+  /// then single ones, then names.
   public var summary: String {
     var parts: [String] = []
     var statuses = members.compactMap(\.httpStatus)
@@ -62,9 +63,26 @@ public struct OutcomeSet: BitwiseCopyable, Sendable, Equatable {
       parts.append("\(leading)xx")
       statuses.removeAll { $0 / 100 == leading }
     }
-    parts += statuses.map(String.init)
+    parts += OutcomeSet.runs(statuses)
     parts += members.filter { $0.httpStatus == nil }.map(\.name)
     return parts.isEmpty ? "nothing" : parts.joined(separator: ", ")
+  }
+
+  /// Ascending statuses with runs of at least three written as `400-407`.
+  private static func runs(_ statuses: [Int]) -> [String] {
+    var parts: [String] = []
+    var index = 0
+    while index < statuses.count {
+      var last = index
+      while last + 1 < statuses.count && statuses[last + 1] == statuses[last] + 1 { last += 1 }
+      if last - index >= 2 {
+        parts.append("\(statuses[index])-\(statuses[last])")
+      } else {
+        parts += statuses[index...last].map(String.init)
+      }
+      index = last + 1
+    }
+    return parts
   }
 
   /// Whether both hold the same outcomes.

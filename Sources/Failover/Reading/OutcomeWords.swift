@@ -37,7 +37,8 @@ enum OutcomeWords {
   /// What a list of them may look like.
   static var shape: Shape {
     let status = TextForm(
-      "a status such as \"http_429\"", example: "\"http_429\"", pattern: "^(http_)?[345][0-9][0-9]$")
+      "a status such as \"http_429\", or a range such as \"500-504\"", example: "\"http_429\"",
+      pattern: "^((http_)?[345][0-9][0-9]|[345][0-9][0-9]-[345][0-9][0-9])$")
     return .list(of: .choice([.word(words), .text(status), .integer(300...599)]), counts: 1...1_000)
   }
 
@@ -78,8 +79,20 @@ enum OutcomeWords {
     default: break
     }
     if let outcome = single.first(where: { $0.name == word }) { return OutcomeSet([outcome]) }
+    if let range = range(word) {
+      var set = OutcomeSet()
+      set.insert(statuses: range)
+      return set
+    }
     let digits = word.hasPrefix("http_") ? String(word.dropFirst(5)) : word
     guard let status = Int(digits), (300...599).contains(status) else { return nil }
     return OutcomeSet([.http(status)])
+  }
+
+  /// `400-407`, as explanations write it.
+  private static func range(_ word: String) -> ClosedRange<Int>? {
+    let ends = word.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard ends.count == 2, let first = ends[0], let last = ends[1] else { return nil }
+    return first >= 300 && first <= last && last <= 599 ? first...last : nil
   }
 }
