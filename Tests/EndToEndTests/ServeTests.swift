@@ -10,15 +10,17 @@ final class ServeTests: XCTestCase {
     return url.path
   }
 
-  /// Starts `brownout serve`, waits for its base URLs, and gives back their ports by name.
-  private func serve(_ arguments: [String], in directory: URL) throws -> [String: Int] {
+  /// Starts `brownout serve`, waits for the base URLs of `names`, and gives back their ports by name.
+  private func serve(
+    _ arguments: [String], awaiting names: [String], in directory: URL
+  ) throws -> [String: Int] {
     let process = try Binary.start(["serve"] + arguments + ["--quiet"], in: directory)
     addTeardownBlock {
       process.terminate()
       process.waitUntilExit()
     }
     var ports: [String: Int] = [:]
-    while ports.isEmpty && process.isRunning {
+    while !names.allSatisfy({ ports[$0] != nil }) && process.isRunning {
       let output = try String(contentsOf: directory.appendingPathComponent("output"), encoding: .utf8)
       // A line that is not complete yet is not looked at.
       for line in output.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
@@ -36,13 +38,14 @@ final class ServeTests: XCTestCase {
     )
     let healthy = try write(
       "{ brownout: 1, name: \"far\", providers: { primary: { \(base) } } }", "far.json5", in: far)
-    let provider = try XCTUnwrap(try serve([healthy], in: far)["primary"])
+    let provider = try XCTUnwrap(try serve([healthy], awaiting: ["primary"], in: far)["primary"])
     let failing = try write(
       """
       { brownout: 1, name: "near", proxy: {},
         providers: { primary: { \(base), rules: [ { do: "fast-5xx" } ] } } }
       """, "near.json5", in: near)
-    let ports = try serve([failing, "--upstream", "primary=127.0.0.1:\(provider)"], in: near)
+    let ports = try serve(
+      [failing, "--upstream", "primary=127.0.0.1:\(provider)"], awaiting: ["proxy", "primary"], in: near)
     XCTAssertEqual(ports["primary"], provider)
     let load = try write(
       """
