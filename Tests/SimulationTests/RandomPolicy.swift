@@ -14,6 +14,15 @@ enum RandomPolicy {
     if random.below(8) == 0 { policy.limits.responseBytes = 200 + Int(random.below(4_000)) }
     if random.below(10) == 0 { policy.limits.requestBytes = 100 + Int(random.below(2_000)) }
     policy.pick = Pick(PickAlgorithm.allCases[Int(random.below(UInt64(PickAlgorithm.allCases.count)))])
+    if chance(&random, 4) {
+      var own = policy.settings(of: "p1")
+      timeouts(&own.timeouts, &random)
+      own.timeouts.request = policy.timeouts.request
+      own.retry.within = span(&random)
+      own.retry.perTarget = 1 + Int(random.below(2))
+      own.backoff.base = .milliseconds(Int64(random.below(50)))
+      policy.targets["p1"] = own
+    }
     policy.replies = [.plain, .envoy, .apisix][Int(random.below(3))]
     return policy
   }

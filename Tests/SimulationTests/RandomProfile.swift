@@ -26,7 +26,7 @@ struct RandomProfile {
     var tiers = [["\"p0\""]]
     for index in 1..<max(1, count) where index < count {
       if random.below(3) == 0 {
-        tiers[tiers.count - 1].append("\"p\(index)\"")
+        tiers[tiers.count - 1].append("{ target: \"p\(index)\", weight: \(random.below(4)) }")
       } else {
         tiers.append(["\"p\(index)\""])
       }

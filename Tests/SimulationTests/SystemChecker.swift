@@ -95,7 +95,7 @@ struct SystemChecker {
     for attempt in attempts {
       let span = attempt.end - attempt.start
       check(span >= .zero, "request \(ordinal): an attempt of negative length")
-      guard let limit = limit(of: attempt.outcome) else { continue }
+      guard let limit = limit(of: attempt) else { continue }
       check(
         span >= limit,
         "request \(ordinal): \(attempt.outcome.name) after \(span.milliseconds) of \(limit.milliseconds) ms"
@@ -105,7 +105,7 @@ struct SystemChecker {
       check(next.start >= one.end, "request \(ordinal): two attempts at a time without hedging")
       let span = one.end - one.start
       check(
-        policy.retry.within == .forever || span <= policy.retry.within,
+        span <= settings(one).retry.within,
         "request \(ordinal): retried after \(span.milliseconds) ms, more than retry.within"
       )
     }
@@ -116,15 +116,20 @@ struct SystemChecker {
     }
   }
 
-  private func limit(of outcome: Outcome) -> Nanoseconds? {
-    switch outcome {
-    case .headersTimeout: policy.timeouts.headers
-    case .firstByteTimeout: policy.timeouts.firstByte
-    case .firstTokenTimeout: policy.timeouts.firstToken
-    case .idleTimeout: min(policy.timeouts.idle, policy.timeouts.send)
-    case .tokenIdleTimeout: policy.timeouts.tokenIdle
-    case .attemptTimeout: policy.timeouts.attempt
-    case .connectTimeout: policy.timeouts.connect
+  private func settings(_ attempt: AttemptRecord) -> TargetSettings {
+    policy.settings(of: system.profile.providers[Int(attempt.provider)].name)
+  }
+
+  private func limit(of attempt: AttemptRecord) -> Nanoseconds? {
+    let timeouts = settings(attempt).timeouts
+    return switch attempt.outcome {
+    case .headersTimeout: timeouts.headers
+    case .firstByteTimeout: timeouts.firstByte
+    case .firstTokenTimeout: timeouts.firstToken
+    case .idleTimeout: min(timeouts.idle, timeouts.send)
+    case .tokenIdleTimeout: timeouts.tokenIdle
+    case .attemptTimeout: timeouts.attempt
+    case .connectTimeout: timeouts.connect
     default: nil
     }
   }
