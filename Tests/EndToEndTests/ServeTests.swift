@@ -58,4 +58,34 @@ final class ServeTests: XCTestCase {
     let summary = try Summary(directory: client.appendingPathComponent("report"))
     XCTAssertEqual(summary.outcomes, ["ok": 10])
   }
+
+  func testAProxyThatCannotListenEndsTheProvidersToo() throws {
+    let (first, second) = (Binary.temporaryDirectory(self), Binary.temporaryDirectory(self))
+    let base = #"base: { firstToken: "1ms", gap: "1ms", tokens: 3 }"#
+    let alone = try write(
+      "{ brownout: 1, name: \"alone\", providers: { primary: { \(base) } } }", "alone.json5", in: first)
+    let taken = try XCTUnwrap(try serve([alone], awaiting: ["primary"], in: first)["primary"])
+    let proxied = try write(
+      """
+      { brownout: 1, name: "proxied", proxy: { port: \(taken) }, providers: { primary: { \(base) } },
+        load: { rate: "50/s", duration: "200ms" } }
+      """, "proxied.json5", in: second)
+    for arguments in [["serve", proxied], ["run", proxied, "--out", "report"]] {
+      let finished = try Binary.run(arguments, in: second)
+      XCTAssertEqual(finished.exitCode, 1, finished.errors)
+      XCTAssertTrue(finished.errors.contains("bind 127.0.0.1:\(taken)"), finished.errors)
+      XCTAssertEqual(finished.output, "")
+    }
+  }
+
+  func testServingEndsWithoutAFailureWhenItIsAskedTo() throws {
+    let directory = Binary.temporaryDirectory(self)
+    let process = try Binary.start(["serve", Binary.profile("healthy"), "--quiet"], in: directory)
+    let output = directory.appendingPathComponent("output")
+    while try String(contentsOf: output, encoding: .utf8).isEmpty && process.isRunning {}
+    process.interrupt()
+    let finished = Binary.finish(process, in: directory)
+    XCTAssertEqual(finished.exitCode, 0, finished.errors)
+    XCTAssertEqual(finished.errors, "")
+  }
 }

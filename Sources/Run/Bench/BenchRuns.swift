@@ -11,9 +11,9 @@ struct BenchSample: Sendable {
   /// Requests per second, without the warm-up.
   var requestsPerSecond: Double
   var tokens: Int
-  /// CPU time of the load's thread and of the system's.
-  var loadSeconds: Double
-  var systemSeconds: Double
+  /// CPU time of all threads, and of the busiest.
+  var processorSeconds: Double
+  var busiestSeconds: Double
   var lateness: HistogramSnapshot
   /// Why the run does not count; empty when it does.
   var objections: [String]
@@ -24,8 +24,8 @@ struct BenchSample: Sendable {
     requests = whole.sent + record.warmup.requests
     requestsPerSecond = whole.durationSeconds > 0 ? Double(whole.succeeded) / whole.durationSeconds : 0
     tokens = whole.tokens
-    loadSeconds = logs.load.processorTime.seconds
-    systemSeconds = logs.system.processorTime.seconds
+    processorSeconds = (logs.load.processorTime + logs.system.processorTime).seconds
+    busiestSeconds = max(logs.load.processorTime, logs.system.busiestProcessorTime).seconds
     lateness = record.generator.releaseLateness
     objections = record.judge([]).reasons.map(\.text)
     if whole.succeeded != whole.scheduled {
@@ -33,9 +33,9 @@ struct BenchSample: Sendable {
     }
   }
 
-  /// CPU time of both threads for each of `count`, in microseconds.
+  /// CPU time of all threads for each of `count`, in microseconds.
   func microseconds(per count: Int) -> Double {
-    count > 0 ? (loadSeconds + systemSeconds) * 1e6 / Double(count) : 0
+    count > 0 ? processorSeconds * 1e6 / Double(count) : 0
   }
 }
 
@@ -113,7 +113,8 @@ struct BenchRuns {
         objection = "\(BenchFigures.rounded(rate)) chunks/s: \(problem)"
         continue
       }
-      let busiest = max(sample.loadSeconds, sample.systemSeconds)
+      // What bears no more: the busiest thread, or all cores together.
+      let busiest = max(sample.busiestSeconds, sample.processorSeconds / Double(Worker.allowedCoreCount))
       search.held(rate, estimate: BenchRuns.share * Double(sample.tokens) / max(busiest, 1e-9))
       if search.best == rate {
         best = BenchRate(

@@ -1,4 +1,4 @@
-// The two loops of a real run, each in its own thread.
+// The loops of a real run, each in its own thread: providers, proxy, load.
 
 import Base
 import IO
@@ -8,29 +8,55 @@ import Proxy
 import Record
 import Synchronization
 
-/// The loop of the system under test: providers and proxy.
+/// The loops of the system under test: providers and proxy.
 enum SystemLoop {
   /// What busy providers may drift from their scripts so that one wake-up serves several streams. Measured at
   /// 20,000 chunks/s: 25 us of CPU per chunk without, 16 with; half a millisecond brings 2 more.
   static let timerSpacing = Nanoseconds.microseconds(250)
+  /// How long each part of the system may go on after what sent it requests has ended, so that what was
+  /// cancelled is noticed.
+  private static let settling = Nanoseconds.seconds(1)
 
-  static func run<B: Backend & ~Copyable>(
-    _ io: inout B, _ prepared: PreparedRun, origin: Instant, control: RunControl, settling: Nanoseconds
+  /// The providers, until `control` stops them.
+  static func runProviders<B: Backend & ~Copyable>(
+    _ io: inout B, _ prepared: PreparedRun, origin: Instant, control: RunControl
   ) throws(IOError) {
     let began = Clock.threadProcessorTime()
     var engines = EngineSet()
     engines.timerSpacing = timerSpacing
+    let addresses = try prepared.startProviders(&engines, origin: origin, io: &io)
+    control.post { $0.providers = addresses }
+    serve(&engines, &io, until: control.stopsProviders)
+    let result = engines.takeSystemResult(
+      io: io.counters, processorTime: Clock.threadProcessorTime() - began)
+    control.post { $0.system = result }
+  }
+
+  /// The proxy to `providers`, until `control` stops it.
+  static func runProxy<B: Backend & ~Copyable>(
+    _ io: inout B, _ prepared: PreparedRun, _ providers: [Address], origin: Instant, control: RunControl
+  ) throws(IOError) {
+    let began = Clock.threadProcessorTime()
+    var engines = EngineSet()
+    engines.timerSpacing = timerSpacing
+    let address = try prepared.startProxy(
+      &engines, to: providers, origin: origin, board: control.board, io: &io)
+    control.post { $0.proxy = address }
+    serve(&engines, &io, until: control.stopsProxy)
+    let result = engines.takeProxyResult(io: io.counters, processorTime: Clock.threadProcessorTime() - began)
+    control.post { $0.proxyResult = result }
+  }
+
+  /// Turns until `stops` is set, then until nothing is under way.
+  private static func serve<B: Backend & ~Copyable>(
+    _ engines: inout EngineSet, _ io: inout B, until stops: borrowing Atomic<Bool>
+  ) {
     var batch = CompletionBatch()
-    let addresses = try prepared.startSystem(&engines, origin: origin, board: control.board, io: &io)
-    control.post { $0.addresses = addresses }
-    while !control.stopsSystem.load(ordering: .relaxed) { _ = engines.turn(&io, &batch) }
+    while !stops.load(ordering: .relaxed) { _ = engines.turn(&io, &batch) }
     var now = engines.turn(&io, &batch, until: .zero)
     let end = now + settling
     engines.stopSystem(now: now, io: &io)
     while !engines.isSystemStopped() && now < end { now = engines.turn(&io, &batch, until: end) }
-    let result = engines.takeSystemResult(
-      io: io.counters, processorTime: Clock.threadProcessorTime() - began)
-    control.post { $0.system = result }
   }
 }
 

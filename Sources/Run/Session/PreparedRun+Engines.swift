@@ -16,6 +16,19 @@ extension PreparedRun {
   func startSystem<B: Backend & ~Copyable>(
     _ engines: inout EngineSet, origin: Instant, board: LiveBoard?, io: inout B
   ) throws(IOError) -> SystemAddresses {
+    let providers = try startProviders(&engines, origin: origin, io: &io)
+    var addresses = SystemAddresses(providers: providers, proxy: nil)
+    if profile.proxy != nil {
+      addresses.proxy = try startProxy(&engines, to: providers, origin: origin, board: board, io: &io)
+    }
+    return addresses
+  }
+
+  /// Makes and starts the providers on `io`; `engines` gets them. Returns where each is reached: those that
+  /// are played elsewhere, there.
+  func startProviders<B: Backend & ~Copyable>(
+    _ engines: inout EngineSet, origin: Instant, io: inout B
+  ) throws(IOError) -> [Address] {
     var provider = ProviderEngine(
       plan: plan, limits: providerLimits, log: log, origin: origin, unixOrigin: unixOrigin,
       recordsAttempts: observer == .provider || recordsAtProviders)
@@ -23,16 +36,22 @@ extension PreparedRun {
     let first = portBase.map { profile.proxy == nil ? $0 : $0 + 1 }
     let ports = try provider.start(io: &io, portBase: first)
     engines.provider = consume provider
-    var addresses = SystemAddresses(providers: ports.map { .loopback(port: $0) }, proxy: nil)
-    for (index, address) in upstreams { addresses.providers[index] = address }
-    guard let profile = profile.proxy else { return addresses }
-    var proxy = ProxyEngine(
-      proxyConfiguration(profile, addresses.providers, origin: origin), machine: makeMachine(profile),
-      board: board,
-      now: origin)
-    addresses.proxy = try proxy.start(io: &io)
-    engines.proxy = consume proxy
+    var addresses = ports.map { Address.loopback(port: $0) }
+    for (index, address) in upstreams { addresses[index] = address }
     return addresses
+  }
+
+  /// Makes and starts the profile's proxy to `providers` on `io`; `engines` gets it. Returns its address.
+  func startProxy<B: Backend & ~Copyable>(
+    _ engines: inout EngineSet, to providers: [Address], origin: Instant, board: LiveBoard?, io: inout B
+  ) throws(IOError) -> Address {
+    guard let profile = profile.proxy else { preconditionFailure("a proxy that the profile does not have") }
+    var proxy = ProxyEngine(
+      proxyConfiguration(profile, providers, origin: origin), machine: makeMachine(profile), board: board,
+      now: origin)
+    let address = try proxy.start(io: &io)
+    engines.proxy = consume proxy
+    return address
   }
 
   private func proxyConfiguration(
@@ -136,14 +155,22 @@ extension EngineSet {
     return LoadResult(requests: requests, counters: counters, io: io, processorTime: processorTime)
   }
 
-  /// What the system under test recorded. Once, at its end.
+  /// What the providers recorded, and the proxy if it shares their loop. Once, at its end.
   mutating func takeSystemResult(io: IOCounters, processorTime: Nanoseconds) -> SystemResult {
     guard let providers = provider?.log.snapshot(), let counters = provider?.counters else {
       preconditionFailure("a loop without providers")
     }
     return SystemResult(
       providers: providers, providerCounters: counters, proxyAttempts: proxy?.logSnapshot(),
-      proxyCounters: proxy?.counters, io: io,
-      processorTime: processorTime)
+      proxyCounters: proxy?.counters, io: io, processorTime: processorTime,
+      busiestProcessorTime: processorTime)
+  }
+
+  /// What a proxy recorded that has a loop of its own. Once, at its end.
+  mutating func takeProxyResult(io: IOCounters, processorTime: Nanoseconds) -> ProxyResult {
+    guard let attempts = proxy?.logSnapshot(), let counters = proxy?.counters else {
+      preconditionFailure("a loop without a proxy")
+    }
+    return ProxyResult(attempts: attempts, counters: counters, io: io, processorTime: processorTime)
   }
 }

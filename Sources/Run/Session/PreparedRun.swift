@@ -76,6 +76,13 @@ struct PreparedRun: Sendable {
     return limits
   }
 
+  /// Those of the providers' backend, which has a socket for each of their connections.
+  var providerIOLimits: IOLimits {
+    var limits = IOLimits()
+    limits.sockets = max(limits.sockets, 2 * providerLimits.connections)
+    return limits
+  }
+
   /// Those of the load's backend.
   var loadIOLimits: IOLimits {
     var limits = ioLimits

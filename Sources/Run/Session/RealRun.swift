@@ -1,20 +1,17 @@
-// A run over loopback TCP: two workers with a backend each, the main thread watching signals and the clock.
+// A run over loopback TCP: workers with a backend each, the main thread watching signals and the clock.
 
 import Base
 import IO
 import Load
+import Profile
 import Provider
 import Proxy
 import Record
-import Synchronization
 
 /// A run over real sockets.
 struct RealRun: ~Copyable {
   /// From the start of the workers to the first arrival: time to make rings and listeners.
   private static let lead = Nanoseconds.milliseconds(200)
-  /// How long the system under test may go on after the load has ended, so that what was cancelled is
-  /// noticed.
-  private static let settling = Nanoseconds.seconds(1)
 
   private let prepared: PreparedRun
   private let kind: BackendKind
@@ -35,118 +32,59 @@ struct RealRun: ~Copyable {
 
   /// Runs from the first arrival to the end. The notice is the signal that ended it early, if one did.
   mutating func perform() throws(RunFailure) -> (logs: RunLogs, notice: Notice?) {
-    let wakers = try makeWakers()
     let origin = Clock.now() + RealRun.lead
-    let system = try startSystem(origin: origin, waker: wakers.system)
+    var workers = try RunWorkers(prepared, kind: kind, control: control, origin: origin)
     do throws(RunFailure) {
-      let addresses = try awaitAddresses()
-      let load = try startLoad(addresses, origin: origin, waker: wakers.load)
-      try watch(wakers.load, origin: origin)
-      load.join()
+      let addresses = try startSystem(&workers)
+      try workers.startLoad(on: addresses)
+      try watch(workers, origin: origin)
     } catch {
       // A worker is joined when it goes out of scope, so it has to know first that it is over.
-      stopSystem(wakers.system)
-      system.join()
+      workers.abandon()
       throw error
     }
-    stopSystem(wakers.system)
-    system.join()
+    workers.joinLoad()
+    workers.stopSystem()
     live.clear()
     let mail = control.read()
-    guard let loadResult = mail.load, let systemResult = mail.system else {
+    guard let load = mail.load, var system = mail.system else {
       throw .io(mail.failure ?? IOError("finish the run", 0))
     }
-    let logs = RunLogs(kind: kind, load: loadResult, system: systemResult, elapsed: Clock.now() - origin)
-    return (logs, stopped)
+    if let proxy = mail.proxyResult { system.add(proxy) }
+    return (RunLogs(kind: kind, load: load, system: system, elapsed: Clock.now() - origin), stopped)
   }
 
   /// Starts the system under test, tells where it listens, and serves until a signal comes.
   mutating func serve(_ announce: (SystemAddresses) -> Void) throws(RunFailure) {
-    let wakers = try makeWakers()
-    let system = try startSystem(origin: Clock.now(), waker: wakers.system)
+    var workers = try RunWorkers(prepared, kind: kind, control: control, origin: Clock.now())
     do throws(RunFailure) {
-      announce(try awaitAddresses())
+      announce(try startSystem(&workers))
     } catch {
-      system.join()
+      workers.abandon()
       throw error
     }
     while stopped == nil { take(mailbox.wait(atMost: .seconds(3600))) }
-    stopSystem(wakers.system)
-    system.join()
+    workers.stopSystem()
   }
 
-  private func stopSystem(_ waker: Waker) {
-    control.stopsSystem.store(true, ordering: .relaxed)
-    waker.wake()
-  }
-
-  private func makeWakers() throws(RunFailure) -> (system: Waker, load: Waker) {
-    do throws(IOError) {
-      return (try Waker(), try Waker())
-    } catch {
-      throw .io(error)
+  /// Starts the providers and then, if the profile has one, the proxy to them.
+  private mutating func startSystem(_ workers: inout RunWorkers) throws(RunFailure) -> SystemAddresses {
+    try workers.startProviders()
+    var addresses = SystemAddresses(providers: try awaitMail(\.providers), proxy: nil)
+    if prepared.profile.proxy != nil {
+      try workers.startProxy(to: addresses.providers)
+      addresses.proxy = try awaitMail(\.proxy)
     }
+    return addresses
   }
 
-  private func startSystem(origin: Instant, waker: Waker) throws(RunFailure) -> Worker {
-    let (prepared, kind, control) = (prepared, kind, control)
-    return try RealRun.worker("bo-system") {
-      RealRun.withBackend(kind, prepared.ioLimits, waker, control) { (io) throws(IOError) in
-        try SystemLoop.run(&io, prepared, origin: origin, control: control, settling: RealRun.settling)
-      } epoll: { (io) throws(IOError) in
-        try SystemLoop.run(&io, prepared, origin: origin, control: control, settling: RealRun.settling)
-      }
-    }
-  }
-
-  private func startLoad(
-    _ addresses: SystemAddresses, origin: Instant, waker: Waker
-  ) throws(RunFailure) -> Worker {
-    let (prepared, kind, control) = (prepared, kind, control)
-    return try RealRun.worker("bo-load") {
-      RealRun.withBackend(kind, prepared.loadIOLimits, waker, control) { (io) throws(IOError) in
-        LoadLoop.run(&io, prepared, addresses, origin: origin, control: control)
-      } epoll: { (io) throws(IOError) in
-        LoadLoop.run(&io, prepared, addresses, origin: origin, control: control)
-      }
-    }
-  }
-
-  private static func worker(
-    _ name: String, _ body: @escaping @Sendable () -> Void
-  ) throws(RunFailure) -> Worker {
-    do throws(IOError) {
-      return try Worker(name: name, body)
-    } catch {
-      throw .io(error)
-    }
-  }
-
-  /// Makes the backend inside the worker's own thread, where it stays; what goes wrong is posted.
-  private static func withBackend(
-    _ kind: BackendKind, _ limits: IOLimits, _ waker: Waker, _ control: RunControl,
-    uring: (inout UringBackend) throws(IOError) -> Void, epoll: (inout EpollBackend) throws(IOError) -> Void
-  ) {
-    do throws(IOError) {
-      switch kind {
-      case .uring:
-        var io = try UringBackend(limits: limits, waker: waker)
-        try uring(&io)
-      case .epoll:
-        var io = try EpollBackend(limits: limits, waker: waker)
-        try epoll(&io)
-      case .virtual:
-        preconditionFailure("a virtual run has no workers")
-      }
-    } catch {
-      control.post { $0.failure = error }
-    }
-  }
-
-  private mutating func awaitAddresses() throws(RunFailure) -> SystemAddresses {
+  /// Waits for what a worker leaves once it has started.
+  private mutating func awaitMail<Value>(
+    _ part: KeyPath<RunControl.Mail, Value?>
+  ) throws(RunFailure) -> Value {
     while true {
       let mail = control.read()
-      if let addresses = mail.addresses { return addresses }
+      if let value = mail[keyPath: part] { return value }
       if let failure = mail.failure { throw .io(failure) }
       take(mailbox.wait(atMost: .seconds(1)))
     }
@@ -164,15 +102,14 @@ struct RealRun: ~Copyable {
   }
 
   /// Shows the live line, and passes a signal on to the load, until the load has ended.
-  private mutating func watch(_ load: Waker, origin: Instant) throws(RunFailure) {
+  private mutating func watch(_ workers: borrowing RunWorkers, origin: Instant) throws(RunFailure) {
     var isStopping = false
     while control.read().load == nil {
       if let failure = control.read().failure { throw .io(failure) }
       if stopped != nil && !isStopping {
         isStopping = true
         Console.error("stopping: no more arrivals, waiting for open requests; once more to stop at once")
-        control.stopsArrivals.store(true, ordering: .relaxed)
-        load.wake()
+        workers.stopArrivals()
       }
       let notice = mailbox.wait(atMost: live.timeToNext(now: Clock.now()))
       take(notice)

@@ -1,4 +1,4 @@
-// What crosses threads during a real run: two flags, and values that a worker leaves when it has something
+// What crosses threads during a real run: flags, and values that a worker leaves when it has something
 // to say.
 
 import Base
@@ -24,12 +24,33 @@ struct LoadResult: Sendable {
   var processorTime: Nanoseconds
 }
 
-/// What the worker of the system under test leaves at its end.
+/// What the system under test recorded.
 struct SystemResult: Sendable {
   var providers: ProviderSnapshot
   var providerCounters: ProviderCounters
   var proxyAttempts: AttemptSnapshot?
   var proxyCounters: ProxyCounters?
+  /// Counts of all its backends together.
+  var io: IOCounters
+  /// CPU time of all its threads.
+  var processorTime: Nanoseconds
+  /// That of the busiest of them.
+  var busiestProcessorTime: Nanoseconds
+
+  /// Adds what a proxy in a thread of its own recorded.
+  mutating func add(_ proxy: ProxyResult) {
+    proxyAttempts = proxy.attempts
+    proxyCounters = proxy.counters
+    io.add(proxy.io)
+    processorTime = processorTime + proxy.processorTime
+    busiestProcessorTime = max(busiestProcessorTime, proxy.processorTime)
+  }
+}
+
+/// What the proxy's worker leaves at its end.
+struct ProxyResult: Sendable {
+  var attempts: AttemptSnapshot
+  var counters: ProxyCounters
   var io: IOCounters
   var processorTime: Nanoseconds
 }
@@ -37,16 +58,22 @@ struct SystemResult: Sendable {
 /// Shared by the main thread and the workers of one run.
 final class RunControl: Sendable {
   struct Mail: Sendable {
-    var addresses: SystemAddresses?
+    /// Where the providers listen, by index.
+    var providers: [Address]?
+    var proxy: Address?
     var failure: IOError?
     var load: LoadResult?
+    /// Without the proxy, which has a thread of its own.
     var system: SystemResult?
+    var proxyResult: ProxyResult?
   }
 
   /// The load releases no more arrivals.
   let stopsArrivals = Atomic<Bool>(false)
-  /// The system under test ends once nothing is under way.
-  let stopsSystem = Atomic<Bool>(false)
+  /// The proxy ends once nothing is under way.
+  let stopsProxy = Atomic<Bool>(false)
+  /// The providers end once nothing is under way.
+  let stopsProviders = Atomic<Bool>(false)
   let board = LiveBoard()
   private let mail = Mutex(Mail())
   private let mailbox: SignalMailbox
