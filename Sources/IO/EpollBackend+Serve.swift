@@ -59,12 +59,13 @@ extension EpollBackend {
     case EAGAIN:
       core.table[slot].isReadable = false
       if core.table[slot].sendBroken { core.fail(slot, core.table[slot].errorNumber) }
-    case 0 where !core.table[slot].sendBroken:
+    case 0 where !core.table[slot].sendBroken && !core.endIsReset(slot):
       core.table[slot].receiveOver = true
       batch.append(Completion(token: core.table[slot].token, event: .ended, socket: core.table.socket(slot)))
     default:
       core.table[slot].receiveOver = true
-      core.fail(slot, core.table[slot].sendBroken ? core.table[slot].errorNumber : errorNumber)
+      let unread = errorNumber == 0 ? ECONNRESET : errorNumber
+      core.fail(slot, core.table[slot].sendBroken ? core.table[slot].errorNumber : unread)
     }
   }
 
@@ -78,8 +79,7 @@ extension EpollBackend {
   /// over.
   private mutating func discard(_ slot: Int) {
     while core.table[slot].isReadable && !core.table[slot].receiveOver {
-      // MSG_TRUNC: TCP drops the bytes instead of copying them.
-      let count = recv(core.table[slot].descriptor, nil, 1 << 20, Int32(MSG_TRUNC))
+      let count = core.discard(slot)
       if count == 0 {
         core.table[slot].receiveOver = true
       } else if count < 0 && errno == EAGAIN {

@@ -16,10 +16,13 @@ extension EpollBackend {
       core.now = Clock.now()
       flush()
       while let slot = core.popLingered() {
-        if !core.table[slot].outbox.isEmpty { SocketCalls.reset(core.table[slot].descriptor) }
+        if !core.table[slot].outbox.isEmpty { core.reset(slot) }
         abandon(slot)
       }
       if core.now >= core.retryTime { core.unstall() }
+      for _ in 0..<core.takeWaiting() {
+        if let slot = core.waiting.popFirst() { connectUnix(slot) }
+      }
       while let slot = core.unstalled.popFirst() { core.ready.append(slot) }
       if wokenPending && !batch.isFull {
         wokenPending = false
@@ -108,7 +111,7 @@ extension EpollBackend {
       } else if errno == EAGAIN {
         core.table[slot].isWritable = false
       } else if errno != EINTR {
-        return sendFailed(slot, errno)
+        return sendFailed(slot, core.sendError(errno))
       }
     }
     guard core.table[slot].outbox.isEmpty else { return }

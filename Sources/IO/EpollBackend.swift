@@ -72,7 +72,7 @@ public struct EpollBackend: Backend, ~Copyable {
     core.table[slot].isSuspended = true
     core.stalled.remove(slot)
     core.unstalled.remove(slot)
-    SocketCalls.suspend(core.table[slot].descriptor)
+    core.closeDoor(slot)
   }
 
   /// See `Backend`.
@@ -90,8 +90,8 @@ public struct EpollBackend: Backend, ~Copyable {
     core.unplug(slot)
     core.table[slot].isSuspended = false
     core.table[slot].isOutOfSockets = false
-    core.table[slot].errorNumber = SocketCalls.resume(
-      core.table[slot].descriptor, core.table[slot].address, backlog: core.limits.backlog)
+    core.reopenDoor(slot)
+    if core.table[slot].descriptor >= 0 { register(slot) }
     core.ready.append(slot)
   }
 
@@ -99,6 +99,10 @@ public struct EpollBackend: Backend, ~Copyable {
   public mutating func connect(_ address: Address, token: Token) -> Socket {
     let slot = core.openConnection(address, token: token)
     guard core.table[slot].descriptor >= 0 else { return core.table.socket(slot) }
+    if core.isUnix {
+      connectUnix(slot)
+      return core.table.socket(slot)
+    }
     let result = SocketCalls.connect(core.table[slot].descriptor, core.table[slot].address)
     switch result {
     case 0: connectionStands(slot)
@@ -163,17 +167,17 @@ public struct EpollBackend: Backend, ~Copyable {
     case .lingering, .closing: core.counters.staleOperations += 1
     case .listening:
       core.unplug(slot)
-      SocketCalls.suspend(core.table[slot].descriptor)
+      core.releaseDoor(slot)
       abandon(slot)
     case .connecting: abandon(slot)
     case .failed:
-      SocketCalls.reset(core.table[slot].descriptor)
+      core.reset(slot)
       abandon(slot)
     case .accepted, .open:
       switch ending {
       case .reset:
         if core.table[slot].life == .accepted { core.table[slot].token = .none }
-        SocketCalls.reset(core.table[slot].descriptor)
+        core.reset(slot)
         abandon(slot)
       case .finish:
         core.beginLinger(slot)
@@ -217,6 +221,12 @@ public struct EpollBackend: Backend, ~Copyable {
     core.table[slot].isWritable = true
     core.ready.append(slot)
     core.dirty.append(slot)
+  }
+
+  /// Connects over Unix sockets, or waits for another try.
+  mutating func connectUnix(_ slot: Int) {
+    guard let result = core.connectUnix(slot) else { return }
+    if result == 0 { connectionStands(slot) } else { core.fail(slot, result) }
   }
 
   mutating func abandon(_ slot: Int) {

@@ -2,6 +2,8 @@ public import Base
 
 /// Every limit of a real backend. Meeting one never goes unseen: `IOCounters` counts it.
 public struct IOLimits: Sendable {
+  /// What connections are made of; all backends of a run have the same.
+  public var transport = Transport.tcp
   /// The most sockets at a time, listeners included; beyond it a connection fails with EMFILE, as it does at
   /// the process's own limit (see `FileLimit`), which several backends share.
   public var sockets = 65_536
@@ -26,6 +28,7 @@ public struct IOLimits: Sendable {
   /// SO_SNDBUF of every connection; nil leaves it to the kernel. Tests make it tiny to get short sends.
   public var sendBufferBytes: Int32?
   /// SO_RCVBUF of every connection; nil leaves it to the kernel. Tests make it tiny to get back-pressure.
+  /// Unix sockets have no such buffer, so it bounds their send buffer.
   public var receiveWindowBytes: Int32?
   /// How long `Ending.finish` lingers without progress before the socket is closed anyway.
   public static let linger = Nanoseconds.seconds(Int64(1))

@@ -20,11 +20,20 @@ extension Address {
 }
 
 enum SocketCalls {
-  /// A TCP socket with the options of `limits`, or -errno.
+  /// A socket with the options of `limits`, or -errno.
   static func open(_ limits: borrowing IOLimits) -> Int32 {
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-    let descriptor = socket(AF_INET, kind, 0)
+    let isUnix = limits.transport == .unix
+    let descriptor = socket(isUnix ? AF_UNIX : AF_INET, kind, 0)
     guard descriptor >= 0 else { return -errno }
+    if isUnix {
+      if let bytes = limits.sendBufferBytes {
+        setOption(descriptor, SOL_SOCKET, SO_SNDBUF, bytes)
+      } else if let bytes = limits.receiveWindowBytes {
+        setOption(descriptor, SOL_SOCKET, SO_SNDBUF, bytes)
+      }
+      return descriptor
+    }
     setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
     if let bytes = limits.sendBufferBytes { setOption(descriptor, SOL_SOCKET, SO_SNDBUF, bytes) }
     if let bytes = limits.receiveWindowBytes { setOption(descriptor, SOL_SOCKET, SO_RCVBUF, bytes) }

@@ -22,12 +22,17 @@ struct SocketCore: ~Copyable {
   var lingering: SlotList
   /// When stalled listeners try again even if no socket of ours was freed: others share the process's limit.
   var retryTime = Instant.never
+  /// Connections over Unix sockets that found no room, and when they are tried again.
+  var waiting: SlotList
+  var waitingTime = Instant.never
   var descriptorCount = 0
   /// The time that the last wait returned.
   var now: Instant
   var counters = IOCounters()
 
   static let retryInterval = Nanoseconds.milliseconds(100)
+  /// TCP would wait for a second or more.
+  static let connectInterval = Nanoseconds.milliseconds(20)
 
   init(limits: IOLimits) {
     precondition(limits.sockets > 0 && limits.socketsPerSource > 0)
@@ -43,12 +48,14 @@ struct SocketCore: ~Copyable {
     stalled = SlotList(capacity: slots)
     unstalled = SlotList(capacity: slots)
     lingering = SlotList(capacity: slots)
+    waiting = SlotList(capacity: slots)
     now = Clock.now()
   }
 
   deinit {
     for slot in 0..<table.usedCount where table.isTaken(slot) {
       table[slot].outbox.free(blocks)
+      freePort(slot)
       if table[slot].descriptor >= 0 { _ = Glibc.close(table[slot].descriptor) }
     }
   }
@@ -60,21 +67,6 @@ struct SocketCore: ~Copyable {
       preconditionFailure("not a listener, or a closed one")
     }
     return slot
-  }
-
-  /// Plugs the queue of a suspended listener that is to be a black hole.
-  mutating func plug(_ slot: Int) {
-    guard table[slot].life == .listening, table[slot].isBlackHole, table[slot].plug < 0 else { return }
-    table[slot].plug = SocketCalls.plug(table[slot].descriptor, table[slot].address)
-  }
-
-  /// Takes the plug of a black hole out, if it has one; its queue is emptied.
-  mutating func unplug(_ slot: Int) {
-    table[slot].isBlackHole = false
-    guard table[slot].plug >= 0 else { return }
-    SocketCalls.suspend(table[slot].descriptor)
-    _ = Glibc.close(table[slot].plug)
-    table[slot].plug = -1
   }
 
   /// The slot of a connection that its owner has and has not closed; a stale one is counted.
@@ -110,7 +102,7 @@ struct SocketCore: ~Copyable {
 
   mutating func listen(_ address: Address, token: Token) throws(IOError) -> (Int, Address) {
     guard descriptorCount < limits.sockets else { throw IOError("open a socket", EMFILE) }
-    let (descriptor, actual) = try SocketCalls.listen(address, limits)
+    let (descriptor, actual) = try openListener(address)
     descriptorCount += 1
     let slot = table.take(SocketState(token: token, life: .listening, descriptor: descriptor))
     table[slot].address = actual.socketAddress
@@ -119,13 +111,10 @@ struct SocketCore: ~Copyable {
 
   /// A socket that is about to connect; one without descriptor has failed already.
   mutating func openConnection(_ address: Address, token: Token) -> Int {
-    var descriptor = descriptorCount < limits.sockets ? SocketCalls.open(limits) : -EMFILE
-    let source = descriptorCount / limits.socketsPerSource
-    if descriptor >= 0 && address.isLoopback && source > 0 {
-      descriptor = SocketCalls.bindSource(descriptor, UInt32(clamping: source))
-    }
+    let (descriptor, connection) = openForConnecting(address)
     let slot = table.take(SocketState(token: token, life: .connecting, descriptor: max(-1, descriptor)))
     table[slot].address = address.socketAddress
+    table[slot].connection = connection
     guard descriptor >= 0 else {
       counters.connectsBeyondLimit += 1
       fail(slot, -descriptor)
@@ -138,7 +127,9 @@ struct SocketCore: ~Copyable {
   mutating func takeAccepted(_ descriptor: Int32) -> Int {
     descriptorCount += 1
     counters.accepted += 1
-    return table.take(SocketState(token: .none, life: .accepted, descriptor: descriptor))
+    let slot = table.take(SocketState(token: .none, life: .accepted, descriptor: descriptor))
+    if isUnix, let connection = UnixSocketName.peer(of: descriptor) { table[slot].connection = connection }
+    return slot
   }
 
   mutating func adopt(_ slot: Int, token: Token) {
@@ -215,6 +206,7 @@ struct SocketCore: ~Copyable {
     if !table[slot].sendArmed { table[slot].outbox.free(blocks) }
     dirty.remove(slot)
     starved.remove(slot)
+    waiting.remove(slot)
     ready.append(slot)
   }
 
@@ -251,6 +243,7 @@ struct SocketCore: ~Copyable {
     stalled.remove(slot)
     unstalled.remove(slot)
     ready.remove(slot)
+    waiting.remove(slot)
   }
 
   /// Closes the descriptor of a closing socket that the kernel holds nothing of, and lets `closed` be
@@ -290,8 +283,9 @@ struct SocketCore: ~Copyable {
 
   /// When the backend itself has something to do.
   var ownDeadline: Instant {
-    guard let slot = lingering.first else { return retryTime }
-    return min(retryTime, table[slot].lingerDeadline)
+    let retry = min(retryTime, waitingTime)
+    guard let slot = lingering.first else { return retry }
+    return min(retry, table[slot].lingerDeadline)
   }
 
   // MARK: Reporting

@@ -26,6 +26,8 @@ struct SocketState: BitwiseCopyable {
   var descriptor: Int32
   /// Of a connection where it goes to, of a listener where it stands. The kernel reads it from here.
   var address = sockaddr_in()
+  /// What both ends of a connection over Unix sockets know it by; 0 over TCP.
+  var connection = UnixSocketName(number: 0)
   var outbox = Outbox()
   /// The failure to be reported, or that of a send that waits for the last bytes to be read.
   var errorNumber: Int32 = 0
@@ -61,7 +63,7 @@ struct SocketState: BitwiseCopyable {
   var receiveArmed = false
   var sendArmed = false
   var hangupArmed = false
-  /// io_uring: the receive (or the accept) is being cancelled.
+  /// io_uring: the receive (or a listener's accept) is being cancelled.
   var cancelRequested = false
 
   /// epoll: registered, and what the kernel would do.

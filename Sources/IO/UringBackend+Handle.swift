@@ -8,13 +8,13 @@ extension UringBackend {
   mutating func handleAccept(_ slot: Int, _ result: Int32, _ more: Bool, into batch: inout CompletionBatch) {
     if !more {
       core.table[slot].acceptArmed = false
+      core.table[slot].cancelRequested = false
       core.plug(slot)
     }
     if result >= 0 {
       guard core.table[slot].life == .listening && !core.table[slot].isSuspended else {
         // It came before the door was closed, and nobody was told.
-        SocketCalls.reset(result)
-        _ = Glibc.close(result)
+        core.refuse(result)
         return settle(slot)
       }
       core.table[slot].isOutOfSockets = false
@@ -37,6 +37,15 @@ extension UringBackend {
       core.unstalled.append(slot)
     default: core.stall(slot, -result, into: &batch)
     }
+  }
+
+  /// Connects over Unix sockets, or waits for another try. That the connection stands is reported with the
+  /// next turn.
+  mutating func connectUnix(_ slot: Int) {
+    guard let result = core.connectUnix(slot) else { return }
+    guard result == 0 else { return core.fail(slot, result) }
+    core.table[slot].connectedPending = true
+    core.ready.append(slot)
   }
 
   mutating func handleConnect(_ slot: Int, _ result: Int32, into batch: inout CompletionBatch) {
@@ -95,6 +104,7 @@ extension UringBackend {
   private mutating func receiveEnded(_ slot: Int, into batch: inout CompletionBatch) {
     core.table[slot].receiveOver = true
     if core.table[slot].life == .lingering { return settle(slot) }
+    if core.endIsReset(slot) { return core.fail(slot, ECONNRESET) }
     if core.table[slot].sendBroken { return core.fail(slot, core.table[slot].errorNumber) }
     batch.append(Completion(token: core.table[slot].token, event: .ended, socket: core.table.socket(slot)))
   }
@@ -146,7 +156,7 @@ extension UringBackend {
     if result < 0 {
       switch -result {
       case EAGAIN, EINTR: return prepareSend(slot, waits: true)
-      default: return sendFailed(slot, -result)
+      default: return sendFailed(slot, core.sendError(-result))
       }
     }
     let asked = core.table[slot].outbox.nextPiece()?.count ?? 0

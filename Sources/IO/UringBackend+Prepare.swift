@@ -113,7 +113,8 @@ extension UringBackend {
       if isNeeded { prepareCancel(slot, .receive) }
     case .cancelAccept:
       let isFull = core.descriptorCount >= core.limits.sockets
-      if core.table[slot].acceptArmed && (isClosing || isFull) { prepareCancel(slot, .accept) }
+      let isWanted = isClosing || isFull || core.table[slot].cancelRequested
+      if core.table[slot].acceptArmed && isWanted { prepareCancel(slot, .accept) }
     case .cancelConnect: if isClosing && core.table[slot].connectArmed { prepareCancel(slot, .connect) }
     case .cancelSend:
       if isClosing && core.table[slot].sendArmed && !silentSends.contains(slot) { prepareCancel(slot, .send) }

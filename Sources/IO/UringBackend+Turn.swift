@@ -24,10 +24,13 @@ extension UringBackend {
       }
       core.now = Clock.now()
       while let slot = core.popLingered() {
-        if !core.table[slot].outbox.isEmpty { SocketCalls.reset(core.table[slot].descriptor) }
+        if !core.table[slot].outbox.isEmpty { core.reset(slot) }
         abandon(slot)
       }
       if core.now >= core.retryTime { core.unstall() }
+      for _ in 0..<core.takeWaiting() {
+        if let slot = core.waiting.popFirst() { connectUnix(slot) }
+      }
       if wokenPending && !batch.isFull {
         wokenPending = false
         prepareWake()
@@ -35,7 +38,12 @@ extension UringBackend {
       }
       while !batch.isFull, let slot = core.unstalled.popFirst() { acceptAgain(slot, into: &batch) }
       while !batch.isFull, let slot = core.ready.popFirst() {
-        core.reportPending(slot, into: &batch)
+        if core.table[slot].connectedPending {
+          core.table[slot].connectedPending = false
+          handleConnect(slot, 0, into: &batch)
+        } else {
+          core.reportPending(slot, into: &batch)
+        }
       }
       if batch.isFull { core.counters.fullBatches += 1 }
       if batch.isEmpty {

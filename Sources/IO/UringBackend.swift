@@ -91,8 +91,13 @@ public struct UringBackend: Backend, ~Copyable {
     core.table[slot].isSuspended = true
     core.stalled.remove(slot)
     core.unstalled.remove(slot)
-    // A pending accept ends with EINVAL.
-    SocketCalls.suspend(core.table[slot].descriptor)
+    core.closeDoor(slot)
+    // A pending accept ends with EINVAL over TCP; over Unix sockets it would stay with the socket that is
+    // gone.
+    if core.isUnix && core.table[slot].acceptArmed {
+      core.table[slot].cancelRequested = true
+      prepareCancel(slot, .accept)
+    }
   }
 
   /// See `Backend`.
@@ -111,15 +116,16 @@ public struct UringBackend: Backend, ~Copyable {
     core.unplug(slot)
     core.table[slot].isSuspended = false
     core.table[slot].isOutOfSockets = false
-    core.table[slot].errorNumber = SocketCalls.resume(
-      core.table[slot].descriptor, core.table[slot].address, backlog: core.limits.backlog)
+    core.reopenDoor(slot)
     core.unstalled.append(slot)
   }
 
   /// See `Backend`.
   public mutating func connect(_ address: Address, token: Token) -> Socket {
     let slot = core.openConnection(address, token: token)
-    if core.table[slot].descriptor >= 0 { prepareConnect(slot) }
+    if core.table[slot].descriptor >= 0 {
+      if core.isUnix { connectUnix(slot) } else { prepareConnect(slot) }
+    }
     return core.table.socket(slot)
   }
 
@@ -179,17 +185,17 @@ public struct UringBackend: Backend, ~Copyable {
     case .lingering, .closing: core.counters.staleOperations += 1
     case .listening:
       core.unplug(slot)
-      SocketCalls.suspend(core.table[slot].descriptor)
+      core.releaseDoor(slot)
       abandon(slot)
     case .connecting: abandon(slot)
     case .failed:
-      SocketCalls.reset(core.table[slot].descriptor)
+      core.reset(slot)
       abandon(slot)
     case .accepted, .open:
       switch ending {
       case .reset:
         if core.table[slot].life == .accepted { core.table[slot].token = .none }
-        SocketCalls.reset(core.table[slot].descriptor)
+        core.reset(slot)
         abandon(slot)
       case .finish:
         core.beginLinger(slot)

@@ -41,6 +41,7 @@ final class CommandLineTests: XCTestCase {
       (["serve", Binary.profile("healthy"), "--upstream", "primary=10.0.0.1:80"], "--upstream"),
       (["serve", Binary.profile("healthy"), "--upstream", "primary=127.0.0.1"], "--upstream"),
       (["serve", Binary.profile("healthy"), "--upstream", "primray=127.0.0.1:80"], "primray"),
+      (["serve", Binary.profile("healthy"), "--set", "transport=unix"], "the transport is \"unix\""),
     ]
     for (arguments, expected) in mistakes {
       let finished = try Binary.run(arguments, in: directory)

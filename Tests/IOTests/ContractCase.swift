@@ -48,7 +48,8 @@ protocol ContractCase {
 extension ContractCase {
   var setting: Setting { Setting() }
 
-  /// Runs the case on all three backends; on two where io_uring is forbidden, and says so.
+  /// Runs the case on all three backends, those of the kernel over TCP and over Unix sockets; without
+  /// io_uring where it is forbidden, and says so.
   func runEverywhere() throws {
     var simulated = World(SimBackend(configuration: setting.simulation), batch: setting.batch)
     try run(&simulated)
@@ -56,13 +57,20 @@ extension ContractCase {
   }
 
   func runOnRealBackends() throws {
-    var epoll = World(try EpollBackend(limits: setting.limits), batch: setting.batch)
+    try runOnRealBackends(.tcp)
+    try runOnRealBackends(.unix)
+  }
+
+  private func runOnRealBackends(_ transport: Transport) throws {
+    var limits = setting.limits
+    limits.transport = transport
+    var epoll = World(try EpollBackend(limits: limits), batch: setting.batch, transport)
     try run(&epoll)
     if let obstacle = BackendProbe.uring().obstacle {
       print("not run on io_uring: \(obstacle.text)")
       return
     }
-    var uring = World(try UringBackend(limits: setting.limits), batch: setting.batch)
+    var uring = World(try UringBackend(limits: limits), batch: setting.batch, transport)
     try run(&uring)
   }
 }

@@ -45,16 +45,26 @@ final class RealBackendTests: XCTestCase {
 
   // MARK: Two threads
 
+  private func limits(_ transport: Transport) -> IOLimits {
+    var limits = IOLimits()
+    limits.transport = transport
+    return limits
+  }
+
   func testNoEndIsLostBetweenTwoThreadsOfEpoll() throws {
-    try assertEndsArrive(try EpollBackend()) { shared, waker in
-      answer(shared, waker) { (waker) throws(IOError) in try EpollBackend(waker: waker) }
+    for limits in [limits(.tcp), limits(.unix)] {
+      try assertEndsArrive(try EpollBackend(limits: limits)) { shared, waker in
+        answer(shared, waker) { (waker) throws(IOError) in try EpollBackend(limits: limits, waker: waker) }
+      }
     }
   }
 
   func testNoEndIsLostBetweenTwoThreadsOfUring() throws {
     try XCTSkipIf(uringIsMissing, "io_uring is not available here")
-    try assertEndsArrive(try UringBackend()) { shared, waker in
-      answer(shared, waker) { (waker) throws(IOError) in try UringBackend(waker: waker) }
+    for limits in [limits(.tcp), limits(.unix)] {
+      try assertEndsArrive(try UringBackend(limits: limits)) { shared, waker in
+        answer(shared, waker) { (waker) throws(IOError) in try UringBackend(limits: limits, waker: waker) }
+      }
     }
   }
 

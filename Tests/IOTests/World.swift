@@ -42,9 +42,11 @@ struct World<B: Backend & ~Copyable>: ~Copyable {
   var turns = 0
   var address = Address.loopback(port: 0)
   let label: String
+  let transport: Transport
 
-  init(_ io: consuming B, batch: Int = 64) {
-    label = io.kind.rawValue
+  init(_ io: consuming B, batch: Int = 64, _ transport: Transport = .tcp) {
+    label = io.kind.rawValue + (transport == .unix ? " over Unix sockets" : "")
+    self.transport = transport
     now = io.kind == .virtual ? .zero : Clock.now()
     self.io = io
     self.batch = CompletionBatch(capacity: batch)

@@ -13,7 +13,7 @@ extension RunProfile {
       ("sha256", .string(sha256)),
       ("providers", .object(providers.map { ($0.name, $0.json(models: models)) })),
       ("proxy", proxy?.json(self, policy) ?? .null), ("load", load?.json ?? .null), ("target", targetJSON),
-      ("expect", .array(expectations.map(\.json))),
+      ("transport", .string(transport.rawValue)), ("expect", .array(expectations.map(\.json))),
     ]).text
   }
 

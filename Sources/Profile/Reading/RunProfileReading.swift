@@ -105,14 +105,16 @@ extension ProfileReader {
     let load = root.given("load").flatMap { self.load($0, model: model) }
     let target = target(root)
     checkModel(root, target, model)
+    checkTransport(root, target)
     let expectations = expectations(root["expect"], phases: recordedPhases(root), target: target)
     checkExpectationsHaveLoad(root)
     guard let name = root["name"]?.stringValue, let about = root["about"]?.stringValue,
-      let seed = root["seed"]?.exactInteger.flatMap(UInt64.init(exactly:)), let target
+      let seed = root["seed"]?.exactInteger.flatMap(UInt64.init(exactly:)), let target,
+      let transport = root.word("transport", TransportProfile.self)
     else { return nil }
     return RunProfile(
       name: name, about: about, seed: seed, timescale: timescale, providers: providers, proxy: proxy,
-      load: load, target: target, expectations: expectations)
+      load: load, target: target, transport: transport, expectations: expectations)
   }
 
   /// All models that a request of this profile can name; none when providers serve whatever is asked for.

@@ -33,6 +33,14 @@ extension ProfileReader {
     return nil
   }
 
+  /// Checks that a gateway under test is reached over TCP: it knows nothing of our Unix sockets.
+  mutating func checkTransport(_ root: ObjectView, _ target: TargetProfile?) {
+    guard case .url = target, let node = root["transport"], node.stringValue == "unix" else { return }
+    diagnostics.add(
+      node.place, "the transport is \"unix\", but the target is a gateway under test",
+      expected: "transport: \"tcp\"", next: "leave 'transport' out: gateways are reached over TCP")
+  }
+
   /// The model that the load asks for: the one it names, or the only one that there is, or the standard one.
   func model(_ root: ObjectView) -> String {
     if let model = root["load"]?["model"]?.stringValue { return model }

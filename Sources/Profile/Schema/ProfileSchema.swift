@@ -39,6 +39,9 @@ public enum ProfileSchema {
             .required("url", .text(.url), "the address of a gateway under test")
           ])),
       ]), "what the load is sent to: the proxy when there is one"),
+    .standard(
+      "transport", .word(TransportProfile.allCases.map(\.rawValue)), "\"tcp\"",
+      "what load, proxy and providers talk over; \"unix\" costs less CPU time than loopback TCP"),
     .optional(
       "expect", .list(of: .choice([.text(.expectation), .object(phaseExpectation)]), counts: 0...1000),
       "what must hold at the end"),

@@ -21,6 +21,8 @@ public struct RunProfile: Sendable {
   public var load: LoadProfile?
   /// What the load is sent to.
   public var target: TargetProfile
+  /// What the connections between load, proxy and providers are made of.
+  public var transport: TransportProfile
   /// What must hold at the end.
   public var expectations: [Expectation]
 
@@ -28,7 +30,7 @@ public struct RunProfile: Sendable {
   public init(
     name: String, about: String = "", seed: UInt64 = 1, timescale: Double = 1, sha256: String = "",
     providers: [ProviderProfile], proxy: ProxyProfile? = nil, load: LoadProfile? = nil,
-    target: TargetProfile = .proxy, expectations: [Expectation] = []
+    target: TargetProfile = .proxy, transport: TransportProfile = .tcp, expectations: [Expectation] = []
   ) {
     self.name = name
     self.about = about
@@ -39,6 +41,7 @@ public struct RunProfile: Sendable {
     self.proxy = proxy
     self.load = load
     self.target = target
+    self.transport = transport
     self.expectations = expectations
   }
 }
@@ -51,4 +54,12 @@ public enum TargetProfile: Sendable, Equatable {
   case provider(Int)
   /// A gateway under test; requests go to `pathPrefix` + the dialect's path.
   case url(host: String, port: UInt16, pathPrefix: String)
+}
+
+/// What the connections between load, proxy and providers are made of.
+public enum TransportProfile: String, Sendable, CaseIterable, BitwiseCopyable {
+  /// TCP over loopback.
+  case tcp
+  /// Unix stream sockets, which nobody else can reach.
+  case unix
 }

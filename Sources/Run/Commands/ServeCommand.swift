@@ -8,6 +8,7 @@ import Profile
 enum ServeCommand {
   static func perform(_ arguments: ParsedArguments) throws(CommandFailure) -> ExitCode {
     let input = try ProfileInput.read(arguments.operands[0], arguments)
+    try checkTransport(input)
     // The ports after the first must exist too.
     let following = input.profile.providers.count - (input.profile.proxy == nil ? 1 : 0)
     let portBase = try arguments.wholeNumber("--port-base", 1...UInt16.max - UInt16(clamping: following))
@@ -30,6 +31,17 @@ enum ServeCommand {
     } catch {
       throw error.commandFailure
     }
+  }
+
+  /// Clients and gateways outside need TCP.
+  private static func checkTransport(_ input: ProfileInput) throws(CommandFailure) {
+    guard input.profile.transport == .unix else { return }
+    throw .usage([
+      Diagnostic(
+        place: SourcePlace(file: input.path, line: 1, column: 1),
+        problem: "the transport is \"unix\", which nobody outside this process can reach",
+        expected: "transport: \"tcp\"", next: "add --set transport=tcp")
+    ])
   }
 
   /// The providers that `--upstream` says are elsewhere, by index.

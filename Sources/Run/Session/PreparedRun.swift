@@ -73,6 +73,7 @@ struct PreparedRun: Sendable {
   var ioLimits: IOLimits {
     var limits = IOLimits()
     limits.sockets = max(limits.sockets, 8 * (profile.load?.inFlightCap ?? 0))
+    limits.transport = profile.transport == .unix ? .unix : .tcp
     return limits
   }
 
@@ -80,6 +81,7 @@ struct PreparedRun: Sendable {
   var providerIOLimits: IOLimits {
     var limits = IOLimits()
     limits.sockets = max(limits.sockets, 2 * providerLimits.connections)
+    limits.transport = ioLimits.transport
     return limits
   }
 
