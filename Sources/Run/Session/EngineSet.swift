@@ -19,11 +19,13 @@ struct EngineSet: ~Copyable {
   /// The time of the last turn in which something was due.
   private var lastDue = Instant.zero
 
-  /// When something is due next. (Mutating, as an optional that can't be copied can only be looked into in
-  /// place.)
+  /// When something is due next.
   mutating func nextDeadline() -> Instant {
-    min(provider?.nextDeadline ?? .never, proxy?.nextDeadline ?? .never, load?.nextDeadline ?? .never)
+    min(provider?.dueNext() ?? .never, proxy?.dueNext() ?? .never, load?.dueNext() ?? .never)
   }
+
+  /// Whether the load has all its answers, or there is none.
+  mutating func isLoadFinished() -> Bool { load?.hasFinished() ?? true }
 
   /// One turn: wait (no longer than until `limit`), completions to their owners, then whatever is due.
   /// Returns the turn's time.
@@ -55,4 +57,15 @@ struct EngineSet: ~Copyable {
     load?.advance(now: now, io: &io)
     return now
   }
+}
+
+// An optional that can't be copied is only looked into in place by what is mutating: for a property of it the
+// compiler moves the whole engine out and back, 3 KB each time.
+
+extension Engine where Self: ~Copyable {
+  mutating func dueNext() -> Instant { nextDeadline }
+}
+
+extension LoadEngine {
+  mutating func hasFinished() -> Bool { isFinished }
 }

@@ -69,7 +69,7 @@ enum LoadLoop {
     var engines = EngineSet()
     var batch = CompletionBatch()
     engines.load = prepared.makeLoad(addresses, origin: origin, board: control.board)
-    while engines.load?.isFinished == false {
+    while !engines.isLoadFinished() {
       if control.stopsArrivals.load(ordering: .relaxed) { engines.load?.stopArrivals() }
       _ = engines.turn(&io, &batch)
     }

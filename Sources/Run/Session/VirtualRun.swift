@@ -27,7 +27,7 @@ enum VirtualRun {
     let addresses = try prepared.startSystem(&engines, origin: .zero, board: nil, io: &io)
     engines.load = prepared.makeLoad(addresses, origin: .zero, board: LiveBoard())
     var now = Instant.zero
-    while engines.load?.isFinished == false {
+    while !engines.isLoadFinished() {
       now = engines.turn(&io, &batch)
     }
     let end = now
