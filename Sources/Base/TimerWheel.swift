@@ -38,12 +38,21 @@ public struct TimerWheel: ~Copyable {
   }
 
   /// Arms `timer` for `deadline`; one that is armed is moved. `never` cancels.
+  ///
+  /// One that is armed and put off stays where it is: when the wheel comes by, it is sorted in anew. What is
+  /// re-armed per piece of a stream then costs a store, and touches no other timer.
   public mutating func arm(_ timer: Int, at deadline: Instant) {
-    cancel(timer)
-    guard deadline < .never else { return }
+    guard deadline < .never else { return cancel(timer) }
     let size = (Int64(1) << TimerWheel.tickShift) - 1
-    entries[timer].tick =
+    let tick =
       (deadline.nanoseconds >> TimerWheel.tickShift) + ((deadline.nanoseconds & size) == 0 ? 0 : 1)
+    let isWaiting = entries[timer].list >= 0 && entries[timer].list < TimerWheel.expiredList
+    if isWaiting && tick >= entries[timer].tick {
+      entries[timer].tick = tick
+      return
+    }
+    cancel(timer)
+    entries[timer].tick = tick
     insert(timer)
     armedCount += 1
   }
@@ -59,7 +68,8 @@ public struct TimerWheel: ~Copyable {
   public func isArmed(_ timer: Int) -> Bool { entries[timer].list >= 0 }
 
   /// When `expire` should be called next; `never` when nothing is armed. May be earlier than the earliest
-  /// timer (when a coarse slot has to be sorted into finer ones), never later than that timer's tick.
+  /// timer (when a coarse slot has to be sorted into finer ones, or a timer was put off), never later than
+  /// that timer's tick.
   public var nextDeadline: Instant {
     if heads[Int(TimerWheel.expiredList)] >= 0 { return .zero }
     let tick = nextEventTick()
@@ -79,7 +89,7 @@ public struct TimerWheel: ~Copyable {
   }
 
   /// A timer that has expired, disarmed; nil when there is none left. In the order of ticks, and within a
-  /// tick in the order of arming.
+  /// tick in the order of arming, unless one was put off or armed long before.
   public mutating func pop() -> Int? {
     let head = heads[Int(TimerWheel.expiredList)]
     guard head >= 0 else { return nil }

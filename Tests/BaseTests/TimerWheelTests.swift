@@ -52,6 +52,41 @@ final class TimerWheelTests: XCTestCase {
     XCTAssertEqual(order, [3, 1, 7, 2])
   }
 
+  func testATimerThatIsPutOffFiresOnceAtItsLastDeadline() {
+    for step in [Int64(1), 1_000_000, 65_536, 300_000_000] {
+      var wheel = TimerWheel(capacity: 2, now: .zero)
+      var deadline = Instant.zero
+      var now = Instant.zero
+      for _ in 0..<1000 {
+        deadline = now + .milliseconds(500)
+        wheel.arm(1, at: deadline)
+        now = now + Nanoseconds(step)
+        if wheel.nextDeadline <= now { wheel.expire(now: now) }
+        XCTAssertNil(wheel.pop(), "early, with steps of \(step) ns")
+        XCTAssertEqual(wheel.armedCount, 1)
+      }
+      while wheel.armedCount == 1 {
+        now = max(now, wheel.nextDeadline)
+        wheel.expire(now: now)
+        if let fired = wheel.pop() { XCTAssertEqual(fired, 1) }
+      }
+      XCTAssertGreaterThanOrEqual(now, deadline)
+      XCTAssertLessThan((now - deadline).count, TimerWheel.tick.count)
+      XCTAssertEqual(wheel.nextDeadline, .never)
+    }
+  }
+
+  func testATimerThatIsMovedForwardFiresEarlier() {
+    var wheel = TimerWheel(capacity: 1, now: .zero)
+    wheel.arm(0, at: Instant(nanoseconds: 900_000_000))
+    wheel.arm(0, at: Instant(nanoseconds: 2_000_000_000))
+    wheel.arm(0, at: Instant(nanoseconds: 1_000_000))
+    wheel.expire(now: Instant(nanoseconds: 1_100_000))
+    XCTAssertEqual(wheel.pop(), 0)
+    XCTAssertNil(wheel.pop())
+    XCTAssertEqual(wheel.nextDeadline, .never)
+  }
+
   func testALongSleepFiresEverything() {
     var wheel = TimerWheel(capacity: 1000, now: .zero)
     for timer in 0..<1000 { wheel.arm(timer, at: Instant(nanoseconds: Int64(timer) * 7_777_777)) }
