@@ -25,18 +25,18 @@ enum ObservedForm: UInt8, BitwiseCopyable {
 
 /// The observer of one attempt's answer.
 struct AnswerObserver: BitwiseCopyable {
-  private var scanner: EventScanner
-  private var completion = CompletionScanner()
   private(set) var form = ObservedForm.opaque
-  /// The tokens of a stream that came so far, or those that a whole completion names.
-  private(set) var tokens: Int32 = 0
-  private(set) var firstToken = Instant.absent
-  private(set) var lastToken = Instant.absent
   /// Whether the dialect's end marker came.
   private(set) var sawEndMarker = false
   private var sawError = false
   /// Whether an event was over the limit: what follows is not looked into.
   private(set) var isBlind = false
+  /// The tokens of a stream that came so far, or those that a whole completion names.
+  private(set) var tokens: Int32 = 0
+  private(set) var firstToken = Instant.absent
+  private(set) var lastToken = Instant.absent
+  private var scanner: EventScanner
+  private var completion = CompletionScanner()
 
   /// An observer of an answer whose head has not come yet; events above `eventLimit` bytes are not looked
   /// into.

@@ -24,43 +24,48 @@ enum AnswerFraming: UInt8, BitwiseCopyable {
 /// buffer.
 struct HeldAnswer: BitwiseCopyable {
   var buffer = BufferID.none
-  /// The head's summary; its ranges refer to the buffer.
-  var head: HeadSummary?
   /// Whether bytes were left out because of the limit.
   var isTruncated = false
+  /// The head's summary; its ranges refer to the buffer.
+  var head: HeadSummary?
 
   var headCount: Int { head.map { $0.head.upperBound } ?? 0 }
 }
 
 /// One request in the proxy.
 struct ProxyRequest: BitwiseCopyable {
-  /// The machine's part.
-  var state = RequestState()
+  // What every piece of an answer touches comes first: with a thousand streams each line of the cache counts.
+
   var client: Int32 = -1
-  /// The head as received, then the body without framing: all that another attempt needs.
-  var message = BufferID.none
-  var head: HeadSummary?
-  /// The number of the request's key, or the proxy's own count.
-  var ordinal: UInt32 = 0
-  /// The connections of the running attempts.
-  var lanes = AttemptLanes()
   /// The connection whose answer the client gets, -1 before the commit and when its attempt has ended.
   var answering: Int32 = -1
   /// The connection of an attempt that came from the pool (or there was no room for one), and the machine has
   /// not heard yet; -1 for none.
   var followUp: Int32 = -1
+  /// The provider of the answer, before the commit that of the latest attempt.
+  var provider: Int16 = -1
+  var framing = AnswerFraming.none
+  var isCommitted = false
+  /// With `AnswerFraming.length`: bytes that are still owed.
+  var owedBytes = 0
+  /// The connections of the running attempts.
+  var lanes = AttemptLanes()
+  /// The machine's part.
+  var state = RequestState()
+
+  /// The head as received, then the body without framing: all that another attempt needs.
+  var message = BufferID.none
+  var head: HeadSummary?
+  /// The number of the request's key, or the proxy's own count.
+  var ordinal: UInt32 = 0
   /// Whether the client has a head: the committed answer's, or one of the proxy's own.
   var hasHead = false
-  var isCommitted = false
   /// Whether what the client gets is an event stream.
   var isEventStream = false
   /// Whether the answer's attempt ended within an event.
   var isWithinEvent = false
   /// Whether the request is for a chat completion: only then answers are looked into that are not streamed.
   var isChat = false
-  var framing = AnswerFraming.none
-  /// With `AnswerFraming.length`: bytes that are still owed.
-  var owedBytes = 0
   /// Whether the limit cost the committed answer some bytes.
   var lacksBytes = false
   /// What the attempt that ended last left behind.
@@ -68,8 +73,6 @@ struct ProxyRequest: BitwiseCopyable {
   /// The attempt that ended last, not logged yet: whether its output became the answer may be decided after
   /// its end.
   var lastAttempt: AttemptRecord?
-  /// The provider of the answer, before the commit that of the latest attempt.
-  var provider: Int16 = -1
 
   /// Number of bytes of the head in `message`.
   var headCount: Int { head.map { $0.head.upperBound } ?? 0 }

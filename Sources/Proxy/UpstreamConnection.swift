@@ -16,24 +16,32 @@ enum UpstreamPhase: UInt8, BitwiseCopyable {
 
 /// One connection to a provider.
 struct UpstreamConnection: BitwiseCopyable {
+  // What every read touches comes first; a field of an attempt says so.
+
   var socket = Socket.none
-  var provider: Int16 = -1
+  /// Of the attempt. Unlike slot and attempt number, never used twice; 0 when no attempt runs.
+  var exchange: UInt64 = 0
+  /// Of the attempt.
+  var request: Int32 = -1
+  /// Of the attempt.
+  var attempt: UInt16 = 0
+  /// Of the attempt.
+  var status: UInt16 = 0
   var phase = UpstreamPhase.connecting
-  var reader: MessageReader
-  /// Received and not read yet: an unfinished head.
-  var pending = BufferID.none
   var isPaused = false
   /// Whether the connection broke: there is nothing to finish.
   var hasFailed = false
+  var provider: Int16 = -1
+  /// Received and not read yet: an unfinished head.
+  var pending = BufferID.none
+  var reader: MessageReader
+  /// Of the attempt.
+  var observer = AnswerObserver()
+  /// Of the attempt: what is held of its answer.
+  var held = HeldAnswer()
+
   /// When it became idle.
   var idleSince = Instant.zero
-
-  // The attempt.
-
-  /// Unlike slot and attempt number, never used twice; 0 when no attempt runs.
-  var exchange: UInt64 = 0
-  var request: Int32 = -1
-  var attempt: UInt16 = 0
   var visit: UInt16 = 0
   var phaseLabel: Int16 = 0
   /// Bytes of the request's body that were handed over.
@@ -42,13 +50,10 @@ struct UpstreamConnection: BitwiseCopyable {
   var isHeadSent = false
   /// Whether the machine knows that the whole request has gone.
   var isSentReported = false
-  var held = HeldAnswer()
-  var status: UInt16 = 0
   /// Whether the provider will keep the connection open after the answer.
   var keepsAlive = false
   /// The answer is complete, nothing came behind it, and the request had gone by then.
   var isReusable = false
-  var observer = AnswerObserver()
   var start = Instant.absent
   var headAt = Instant.absent
 }

@@ -69,8 +69,6 @@ public struct RequestState: BitwiseCopyable, Sendable {
   package internal(set) var tried: UInt64 = 0
   /// One bit per position that a rule has taken out for the rest of the request.
   package internal(set) var dropped: UInt64 = 0
-  /// Attempts at each provider, by the first position of that provider in the route.
-  var visits: InlineArray<64, UInt16> = InlineArray(repeating: 0)
   /// The sum of the waits that providers asked for and got.
   var obeyedWait = Nanoseconds.zero
   var retriesOff = false
@@ -83,6 +81,8 @@ public struct RequestState: BitwiseCopyable, Sendable {
   var isSpliced = false
   /// Why the answer that was committed is an error's.
   var rescue = Rescue.notNeeded
+  /// Attempts at each provider, by the first position of that provider in the route.
+  var visits: InlineArray<64, UInt16> = InlineArray(repeating: 0)
 
   /// A request that has not arrived yet.
   public init() {}
