@@ -32,6 +32,8 @@ extension ProxyEngine {
     io.adopt(
       socket,
       token: Token(kind: ProxyEngine.clientKind, generation: clientSlots.generation(slot), slot: slot))
+    // Only who waits for room asks to be told of it; see `watchPressure`.
+    io.reportSent(socket, .never)
     wheel.arm(clientTimer(slot), at: now + limits.clientIdleTime)
   }
 

@@ -124,15 +124,17 @@ extension ProxyEngine {
     upstreams[slot].isPaused = true
     counters.upstreamPauses += 1
     io.pauseReceiving(upstreams[slot].socket)
+    io.reportSent(clients[Int(requests[request].client)].socket, .once)
   }
 
   /// The client has taken all that was unsent: its provider is read from again.
   mutating func resumeUpstream<B: Backend & ~Copyable>(of client: Int, _ io: inout B) {
     guard clients[client].request >= 0 else { return }
     let slot = Int(requests[Int(clients[client].request)].answering)
-    guard slot >= 0, upstreams[slot].isPaused,
-      io.unsentCount(clients[client].socket) <= limits.unsentBytes / 2
-    else { return }
+    guard slot >= 0, upstreams[slot].isPaused else { return }
+    guard io.unsentCount(clients[client].socket) <= limits.unsentBytes / 2 else {
+      return io.reportSent(clients[client].socket, .once)
+    }
     upstreams[slot].isPaused = false
     io.resumeReceiving(upstreams[slot].socket)
   }

@@ -62,6 +62,7 @@ extension ProxyEngine {
     upstreams[slot].socket = io.connect(
       addresses[provider],
       token: Token(kind: ProxyEngine.upstreamKind, generation: upstreamSlots.generation(slot), slot: slot))
+    io.reportSent(upstreams[slot].socket, .never)
     return slot
   }
 
@@ -83,6 +84,9 @@ extension ProxyEngine {
     upstreams[slot].isHeadSent = true
     io.send(upstreams[slot].socket, headOutput.bytes)
     sendBody(slot, &io)
+    if observesSending || upstreams[slot].bodySent < body.count {
+      io.reportSent(upstreams[slot].socket, .once)
+    }
   }
 
   private mutating func writeRequestHead(
@@ -127,7 +131,8 @@ extension ProxyEngine {
   ) {
     guard upstreams[slot].phase == .active && upstreams[slot].isHeadSent else { return }
     sendBody(slot, &io)
-    guard isRequestGone(slot, &io) && !upstreams[slot].isSentReported else { return }
+    guard !upstreams[slot].isSentReported else { return }
+    guard isRequestGone(slot, &io) else { return io.reportSent(upstreams[slot].socket, .once) }
     upstreams[slot].isSentReported = true
     feed(.sent(attempt: upstreams[slot].attempt), Int(upstreams[slot].request), now, &io)
   }

@@ -42,6 +42,8 @@ public struct ProxyEngine: ~Copyable, Engine {
   var machine: FailoverMachine
   /// See `Commit.cutDelay`.
   let cutDelay: Nanoseconds
+  /// See `FailoverMachine.observesSending`.
+  let observesSending: Bool
   /// See `FailoverMachine.timersPerRequest`.
   let timersPerRequest: Int
   var log: AttemptLog
@@ -97,6 +99,7 @@ public struct ProxyEngine: ~Copyable, Engine {
     timersPerRequest = machine.timersPerRequest
     let lanes = machine.lanes
     cutDelay = machine.cutDelay
+    observesSending = machine.observesSending
     self.machine = machine
     log = AttemptLog(configuration.log)
     // An attempt for which there is no connection needs a slot as well, for as long as it takes to say so.

@@ -105,6 +105,17 @@ public struct FailoverMachine: ~Copyable {
     observesContent = FailoverMachine.observesContent(policy, all)
   }
 
+  /// Whether any decision depends on when a request was wholly handed over (`sent`). Otherwise that event can
+  /// be left out.
+  public var observesSending: Bool {
+    for provider in 0..<settings.capacity {
+      let timeouts = settings[provider].timeouts
+      let hasSilence = timeouts.idle != .forever || timeouts.tokenIdle != .forever
+      if timeouts.send != .forever || (timeouts.idleArmsAt == .sent && hasSilence) { return true }
+    }
+    return false
+  }
+
   /// Timers that a proxy keeps per request.
   public var timersPerRequest: Int { TimerID.count(lanes: lanes) }
   /// See `Commit.cutDelay`.
