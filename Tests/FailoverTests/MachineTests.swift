@@ -184,6 +184,25 @@ final class MachineTests: XCTestCase {
     for event in late { XCTAssertEqual(machine.apply(event, to: &request, now: .zero).count, 0) }
   }
 
+  func testTheEndOfSendingMattersOnlyWhereATimerCountsFromIt() {
+    for idleArmsAt in Milestone.allCases {
+      for number in 0..<8 {
+        var policy = Policy()
+        policy.timeouts.idleArmsAt = idleArmsAt
+        if number & 1 != 0 { policy.timeouts.idle = .milliseconds(10) }
+        if number & 2 != 0 { policy.timeouts.tokenIdle = .milliseconds(10) }
+        if number & 4 != 0 { policy.timeouts.send = .milliseconds(10) }
+        var machine = FailoverMachine(policy: policy, routes: [[[0]]], seed: 1)
+        var request = RequestState()
+        _ = machine.apply(
+          .arrived(route: 0, ordinal: 0, bodyBytes: 1, hash: 0, wantsStream: true), to: &request, now: .zero)
+        _ = machine.apply(.connected(attempt: 1), to: &request, now: .zero)
+        let effects = machine.apply(.sent(attempt: 1), to: &request, now: .zero)
+        XCTAssertEqual(machine.observesSending, effects.count > 0, "\(idleArmsAt) \(number)")
+      }
+    }
+  }
+
   func testAModelWithoutARouteIsAnsweredAtOnce() {
     var machine = FailoverMachine(policy: Policy(), routes: [[[Int]]](), seed: 1)
     var request = RequestState()
