@@ -51,6 +51,18 @@ int curing_pin_thread(int core) {
 
 void curing_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
+int curing_gather(
+    struct io_uring *ring, uint32_t count, uint32_t least_microseconds, int64_t timeout_nanoseconds) {
+  struct { int64_t seconds, nanoseconds; } timeout = {
+      timeout_nanoseconds / 1000000000, timeout_nanoseconds % 1000000000};
+  // The third word was padding before it became the least wait.
+  struct { uint64_t mask; uint32_t mask_bytes, least; uint64_t timeout; } argument = {
+      .least = least_microseconds, .timeout = (uint64_t)(uintptr_t)&timeout};
+  uint32_t flags = IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG;
+  if (ring->enter_ring_fd != ring->ring_fd) flags |= IORING_ENTER_REGISTERED_RING;
+  return io_uring_enter2(ring->enter_ring_fd, 0, count, flags, (sigset_t *)&argument, sizeof argument);
+}
+
 int curing_set_timer_slack(unsigned long nanoseconds) {
   return prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0);
 }

@@ -43,7 +43,7 @@ extension EpollBackend {
     let size = core.buffers.bufferBytes
     let count = recv(core.table[slot].descriptor, start, size, 0)
     if count > 0 {
-      core.counters.receivedBytes += count
+      core.markReceived(slot, count)
       if count < size && !core.table[slot].sawHangup { core.table[slot].isReadable = false }
       batch.append(
         Completion(

@@ -25,6 +25,13 @@ public struct IOLimits: Sendable {
   /// Connections to loopback beyond that many open sockets come from 127.0.0.2, then from 127.0.0.3 and so
   /// on: the ephemeral ports of one address (28,232 if nobody changed them) are not the limit then.
   public var socketsPerSource = 16_384
+  /// How long a wait may gather what streams bring, while they bring much (see `Gathering`); what came first
+  /// is then read so much later. Never longer than until the deadline; only io_uring, from Linux 6.12 on.
+  public var gatherWindow = Nanoseconds.zero
+  /// Whether a TCP connection that keeps receiving leaves every other acknowledgement out, as connections
+  /// that send as well do. Saves a packet in three. Only for peers that send at once (TCP_NODELAY): Nagle's
+  /// algorithm would hold back what they send until the acknowledgement comes, up to 40 ms later.
+  public var sparesAcknowledgements = false
   /// SO_SNDBUF of every connection; nil leaves it to the kernel. Tests make it tiny to get short sends.
   public var sendBufferBytes: Int32?
   /// SO_RCVBUF of every connection; nil leaves it to the kernel. Tests make it tiny to get back-pressure.

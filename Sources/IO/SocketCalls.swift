@@ -142,6 +142,11 @@ enum SocketCalls {
     }
   }
 
+  /// Lets the kernel acknowledge what came with what is sent, or after a second piece, or after 40 ms.
+  static func spareAcknowledgements(_ descriptor: Int32) {
+    setOption(descriptor, Int32(IPPROTO_TCP), TCP_QUICKACK, 0)
+  }
+
   /// Resets the connection: the peer gets an RST at once, also while a receive is pending, which closing with
   /// SO_LINGER does not achieve under io_uring.
   static func reset(_ descriptor: Int32) {

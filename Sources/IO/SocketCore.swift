@@ -29,7 +29,11 @@ struct SocketCore: ~Copyable {
   /// The time that the last wait returned.
   var now: Instant
   var counters = IOCounters()
+  /// Whether waits gather what streams bring.
+  var gathering = Gathering()
 
+  /// Receiving so often without sending is a stream.
+  static let streamingReceives: UInt8 = 2
   static let retryInterval = Nanoseconds.milliseconds(100)
   /// TCP would wait for a second or more.
   static let connectInterval = Nanoseconds.milliseconds(20)
@@ -153,6 +157,7 @@ struct SocketCore: ~Copyable {
       return fail(slot, ENOBUFS)
     }
     guard !bytes.isEmpty else { return }
+    table[slot].receivesOnEnd = 0
     table[slot].outbox.append(bytes, blocks)
     if table[slot].life != .connecting { dirty.append(slot) }
   }
@@ -191,6 +196,21 @@ struct SocketCore: ~Copyable {
     guard table[slot].finishRequested && !table[slot].finishSent else { return }
     table[slot].finishSent = true
     _ = shutdown(table[slot].descriptor, Int32(SHUT_WR))
+  }
+
+  // MARK: Receiving
+
+  /// `count` bytes came. Linux acknowledges each piece that is read to the end, unless the connection is one
+  /// that sends as well; a stream of pieces is told to be one. The kernel forgets that when an
+  /// acknowledgement had to go out on its own, so each request says it anew.
+  mutating func markReceived(_ slot: Int, _ count: Int) {
+    counters.receivedBytes += count
+    guard table[slot].receivesOnEnd < Self.streamingReceives else { return gathering.notePiece() }
+    gathering.noteOther()
+    table[slot].receivesOnEnd += 1
+    if table[slot].receivesOnEnd == Self.streamingReceives && limits.sparesAcknowledgements && !isUnix {
+      SocketCalls.spareAcknowledgements(table[slot].descriptor)
+    }
   }
 
   // MARK: Ending

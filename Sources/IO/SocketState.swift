@@ -33,6 +33,8 @@ struct SocketState: BitwiseCopyable {
   var errorNumber: Int32 = 0
   var lingerDeadline = Instant.never
 
+  /// How often it has received without sending in between, up to `SocketCore.streamingReceives`.
+  var receivesOnEnd: UInt8 = 0
   var isPaused = false
   /// The kernel has reported the end or an error: nothing more will be read.
   var receiveOver = false

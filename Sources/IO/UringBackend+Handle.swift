@@ -70,7 +70,7 @@ extension UringBackend {
     }
     if result > 0 {
       if core.table[slot].life == .open {
-        core.counters.receivedBytes += Int(result)
+        core.markReceived(slot, Int(result))
         batch.append(
           Completion(
             token: core.table[slot].token, event: .received, socket: core.table.socket(slot),

@@ -9,6 +9,7 @@ extension UringBackend {
   /// See `Backend`.
   public mutating func wait(until deadline: Instant, into batch: inout CompletionBatch) -> Instant {
     core.counters.turns += 1
+    core.gathering.turn(core.now)
     batch.clear()
     prepareWake()
     while true {
@@ -101,9 +102,13 @@ extension UringBackend {
   private mutating func idle(until deadline: Instant) {
     core.counters.enters += 1
     let wake = min(deadline, core.ownDeadline)
-    if wake == .never { return ring.submitAndWait(-1) }
-    let distance = (wake - Clock.now()).count - core.limits.spinWindow.count
-    if distance > 0 { ring.submitAndWait(distance) } else { ring.submit() }
+    let gathers = core.gathering.isOn && core.limits.gatherWindow > .zero
+    if wake == .never && !gathers { return ring.submitAndWait(-1) }
+    // Early once an hour is no harm; the kernel adds the distance to its own time, which must not overflow.
+    let distance = min((wake - Clock.now()).count - core.limits.spinWindow.count, 3_600_000_000_000)
+    guard distance > 0 else { return ring.submit() }
+    guard gathers else { return ring.submitAndWait(distance) }
+    ring.submitAndGather(min(core.limits.gatherWindow.count, distance), distance)
   }
 
   /// Arms a listener that may accept, or says why it can't.

@@ -8,6 +8,11 @@ struct UringRing: ~Copyable {
   private let bufferRing: UnsafeMutablePointer<io_uring_buf_ring>
   private let bufferMask: Int32
 
+  /// Whether the kernel can wait for several completions and settle for one later (Linux 6.12).
+  private let gathers: Bool
+
+  /// So many completions end a gathering.
+  private static let crowd: UInt32 = 256
   /// The group that all receives take their buffers from.
   static let bufferGroup: UInt16 = 0
 
@@ -42,6 +47,7 @@ struct UringRing: ~Copyable {
       throw IOError("io_uring_register_buf_ring", -registered)
     }
     self.ring = ring
+    gathers = parameters.features & curing_feature_gather != 0
     bufferRing = memory.assumingMemoryBound(to: io_uring_buf_ring.self)
     bufferMask = io_uring_buf_ring_mask(UInt32(limits.receiveBuffers))
     io_uring_buf_ring_init(bufferRing)
@@ -102,6 +108,14 @@ struct UringRing: ~Copyable {
     time.tv_sec = timeout / 1_000_000_000
     time.tv_nsec = timeout % 1_000_000_000
     check(io_uring_submit_and_wait_timeout(ring, &completion, 1, &time, nil))
+  }
+
+  /// Hands over all entries and sleeps for `window`, or less when a crowd of completions is there; from then
+  /// on until any is there, or `timeout` has passed since the beginning. As `submitAndWait` where the kernel
+  /// can't.
+  func submitAndGather(_ window: Int64, _ timeout: Int64) {
+    guard gathers && unsubmittedCount == 0 else { return submitAndWait(timeout) }
+    check(curing_gather(ring, Self.crowd, UInt32(window / 1_000), timeout))
   }
 
   private func check(_ result: Int32) {

@@ -28,5 +28,12 @@ int curing_allowed_cores(uint64_t *words, int count);
 int curing_pin_thread(int core);
 void curing_name_thread(const char *name);
 
+// Waits, without submitting, for `count` completions for up to `least_microseconds`, then for one; for up to
+// `timeout_nanoseconds` in all. Negative errno, as io_uring_enter. Newer than liburing 2.3: a kernel has it
+// if its features have this bit.
+static const uint32_t curing_feature_gather = 1u << 15;
+int curing_gather(
+    struct io_uring *ring, uint32_t count, uint32_t least_microseconds, int64_t timeout_nanoseconds);
+
 // The kernel may delay a thread's timers by this much to batch wake-ups.
 int curing_set_timer_slack(unsigned long nanoseconds);

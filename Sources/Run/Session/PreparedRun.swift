@@ -74,6 +74,7 @@ struct PreparedRun: Sendable {
     var limits = IOLimits()
     limits.sockets = max(limits.sockets, 8 * (profile.load?.inFlightCap ?? 0))
     limits.transport = profile.transport == .unix ? .unix : .tcp
+    limits.sparesAcknowledgements = true
     return limits
   }
 
@@ -89,6 +90,9 @@ struct PreparedRun: Sendable {
   var loadIOLimits: IOLimits {
     var limits = ioLimits
     limits.spinWindow = spinWindow
+    limits.gatherWindow = .microseconds(150)
+    // Of a gateway under test nobody knows how it sends.
+    if case .url = profile.target { limits.sparesAcknowledgements = false }
     return limits
   }
 
