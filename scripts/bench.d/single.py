@@ -50,7 +50,10 @@ def memory(bench):
 
 
 def histogram(bench):
-    """Row 9: against the figure of the C implementation, as it is no package of Debian's."""
+    """Row 9: against a reference figure, as the C implementation is no package of Debian's.
+
+    Measured once with our values on an AMD EPYC: 1.9 ns compiled together with its caller, 3.6 to 4.2 in a library.
+    """
     done = subprocess.run([bench.brownout.binary, "bench", "--json"], capture_output=True, text=True, timeout=120)
     if done.returncode not in (0, 3):
         raise NotAvailable("this build has no `brownout bench`")

@@ -18,6 +18,7 @@ enum HistogramLayout {
   /// One octave more than the 22 that it takes to reach the highest value, since the first counts double.
   static let cellCount = 23 * halfCount
 
+  @inline(__always)
   static func index(_ value: Int64) -> Int {
     let bits = UInt64(bitPattern: value)
     let octave = 53 - (bits | mask).leadingZeroBitCount
@@ -43,6 +44,7 @@ enum HistogramLayout {
   private static func octave(_ index: Int) -> Int { max(0, (index >> halfCountMagnitude) - 1) }
 
   /// Whole microseconds, rounded to the nearest; less than nothing counts as nothing.
+  @inline(__always)
   static func microseconds(_ duration: Nanoseconds) -> Int64 {
     // Unsigned: one multiplication instead of two, and no overflow.
     duration.count <= 0 ? 0 : Int64((UInt64(duration.count) + 500) / 1000)

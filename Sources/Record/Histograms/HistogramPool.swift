@@ -34,12 +34,17 @@ struct HistogramPool: ~Copyable {
     let index = HistogramLayout.index(value)
     let slot = histogram * HistogramPool.pagesPerHistogram + (index >> HistogramPool.pageShift)
     var page = Int(pages[slot])
-    if page < 0 {
-      page = cells.count >> HistogramPool.pageShift
-      cells.append(repeating: 0, count: HistogramPool.pageSize)
-      pages[slot] = Int32(page)
-    }
+    if page < 0 { page = takePage(slot) }
     cells[(page << HistogramPool.pageShift) + (index & (HistogramPool.pageSize - 1))] += 1
+  }
+
+  /// Gives a histogram its next page. Apart, so that a record that needs none saves no registers for it.
+  @inline(never)
+  private mutating func takePage(_ slot: Int) -> Int {
+    let page = cells.count >> HistogramPool.pageShift
+    cells.append(repeating: 0, count: HistogramPool.pageSize)
+    pages[slot] = Int32(page)
+    return page
   }
 
   func snapshot(_ histogram: Int) -> HistogramSnapshot {
