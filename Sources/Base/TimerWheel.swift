@@ -72,7 +72,7 @@ public struct TimerWheel: ~Copyable {
   /// that timer's tick.
   public var nextDeadline: Instant {
     if heads[Int(TimerWheel.expiredList)] >= 0 { return .zero }
-    let tick = nextEventTick()
+    let tick = TimerWheel.nextEventTick(after: currentTick, occupied)
     return tick == .max ? .never : Instant(nanoseconds: tick << TimerWheel.tickShift)
   }
 
@@ -80,7 +80,7 @@ public struct TimerWheel: ~Copyable {
   public mutating func expire(now: Instant) {
     let target = now.nanoseconds >> TimerWheel.tickShift
     while currentTick < target {
-      let tick = nextEventTick()
+      let tick = TimerWheel.nextEventTick(after: currentTick, occupied)
       guard tick <= target else { break }
       currentTick = tick
       cascade()
@@ -97,7 +97,8 @@ public struct TimerWheel: ~Copyable {
     return Int(head)
   }
 
-  private func nextEventTick() -> Int64 {
+  // Not a method: called by a mutating one, it would be handed a copy of the whole wheel.
+  private static func nextEventTick(after currentTick: Int64, _ occupied: borrowing Slab<UInt64>) -> Int64 {
     var earliest = Int64.max
     for level in 0..<TimerWheel.levelCount where occupied[level] != 0 {
       let shift = TimerWheel.levelBits * Int64(level)
