@@ -112,7 +112,7 @@ extension ProviderEngine {
     facts.model = Int16(model)
     facts.maxTokens = Int32(clamping: max(0, chat.maxTokens))
     facts.matchedHeaders = connections[slot].request.matchedHeaders
-    let player = plan.script(provider: provider, facts: facts, offset: offset(now))
+    let player = player(provider, facts, offset(now))
     guard !exchange.isProbe else {
       log.probed(provider: provider)
       return player
@@ -129,6 +129,11 @@ extension ProviderEngine {
       log.fired(provider: provider, rule: Int(player.mixRule), ordinal: exchange.recordOrdinal)
     }
     return player
+  }
+
+  /// Apart, because nothing changes here: the plan need not be kept alive by a copy.
+  private func player(_ provider: Int, _ facts: RequestFacts, _ offset: Nanoseconds) -> ScriptPlayer {
+    plan.script(provider: provider, facts: facts, offset: offset)
   }
 
   /// Files the attempt as the provider saw it.
