@@ -89,6 +89,11 @@ def limit(what, unit, ours, target, is_at_most, key=None, target_text=None):
         "met": None if value is None else (value <= target if is_at_most else value >= target)}
 
 
+def plain(what, unit, ours, key):
+    """Our figure alone, without a target."""
+    return {**limit(what, unit, ours, 0, False, key), "target": "", "met": None}
+
+
 def shown(what, unit, ours, peer, peer_name, key):
     """Two figures beside each other, without a target."""
     row = check(what, unit, ours, peer, peer_name, 1, True, key)

@@ -32,8 +32,8 @@ def proxy(limit=16384):
     return {"policy": POLICY, "limits": {"inFlight": limit}}
 
 
-# How long the streams of a run take to begin, all together, in seconds.
-RAMP = 1.0
+# How long the streams of a run take to begin, all together, in seconds: while some connect, others stream.
+RAMP = 2.0
 
 
 def streams(count, **more):

@@ -6,7 +6,7 @@ import resource
 import subprocess
 import time
 
-from bench import NotAvailable, limit
+from bench import NotAvailable, limit, plain
 from processes import resident_bytes, wait_until
 from program import profile, provider, proxy, streams
 
@@ -89,7 +89,7 @@ def virtual_time(bench):
     samples = bench.alternate({"ours": ours})
     return samples, [
         limit("regional-outage, simulated over real time", "x", samples["ours"], 50, False, "times"),
-        {**limit("the whole command", "s", samples["ours"], 1e9, True, "seconds"), "target": "", "met": None}]
+        plain("the whole command", "s", samples["ours"], "seconds")]
 
 
 def start_up(bench):
