@@ -5,36 +5,42 @@ import Glibc
 public struct ByteBuffer: ~Copyable {
   @usableFromInline var storage: UnsafeMutableRawPointer
   @usableFromInline var capacity: Int
-  /// Number of bytes held.
-  public private(set) var count: Int
+  @usableFromInline var length = 0
 
   /// An empty buffer with room for `capacity` bytes.
   public init(capacity: Int = 256) {
     precondition(capacity > 0)
     self.storage = .allocate(byteCount: capacity, alignment: 16)
     self.capacity = capacity
-    self.count = 0
   }
 
   deinit { storage.deallocate() }
 
+  /// Number of bytes held.
+  @inlinable
+  public var count: Int { length }
   /// The bytes held; valid until the next mutation.
   public var bytes: Bytes { Bytes(start: storage, count: count) }
   /// Whether nothing is held.
   public var isEmpty: Bool { count == 0 }
 
   /// Forgets the content, keeps the room.
-  public mutating func clear() { count = 0 }
+  public mutating func clear() { length = 0 }
 
   /// Forgets all bytes after the first `length`.
   public mutating func truncate(to length: Int) {
     precondition(length >= 0 && length <= count)
-    count = length
+    self.length = length
   }
 
   /// Makes room for `additional` more bytes.
+  @inlinable @inline(__always)
   public mutating func reserve(_ additional: Int) {
-    guard count + additional > capacity else { return }
+    if count + additional > capacity { grow(additional) }
+  }
+
+  @usableFromInline @inline(never)
+  mutating func grow(_ additional: Int) {
     let grown = max(capacity * 2, count + additional)
     let moved = UnsafeMutableRawPointer.allocate(byteCount: grown, alignment: 16)
     moved.copyMemory(from: storage, byteCount: count)
@@ -47,7 +53,7 @@ public struct ByteBuffer: ~Copyable {
   public mutating func append(_ byte: UInt8) {
     reserve(1)
     storage.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
-    count += 1
+    length += 1
   }
 
   /// Appends a copy of `bytes`, which must not be a view of this buffer.
@@ -55,12 +61,16 @@ public struct ByteBuffer: ~Copyable {
     guard let start = bytes.start, bytes.count > 0 else { return }
     reserve(bytes.count)
     (storage + count).copyMemory(from: start, byteCount: bytes.count)
-    count += bytes.count
+    length += bytes.count
   }
 
-  /// Appends the bytes of a literal.
+  /// Appends the bytes of a literal. Inlined, so that the copy is a few moves of known lengths.
+  @inlinable @inline(__always)
   public mutating func append(_ text: StaticString) {
-    append(Bytes(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    let added = text.utf8CodeUnitCount
+    reserve(added)
+    (storage + length).copyMemory(from: text.utf8Start, byteCount: added)
+    length += added
   }
 
   /// Appends the UTF-8 of `text`. For cold paths: a String costs ARC and may allocate.
@@ -72,23 +82,25 @@ public struct ByteBuffer: ~Copyable {
   /// Appends `value` in decimal.
   public mutating func append(decimal value: Int) {
     if value < 0 { append(0x2D) }
-    append(digits: value.magnitude, base: 10)
+    append(value.magnitude, base: 10)
   }
 
   /// Appends `value` in lower-case hexadecimal without leading zeros.
-  public mutating func append(hexadecimal value: UInt) { append(digits: value, base: 16) }
+  public mutating func append(hexadecimal value: UInt) { append(value, base: 16) }
 
-  private mutating func append(digits value: UInt, base: UInt) {
-    var length = 1
+  /// Inlined, so that the divisions are by a known base.
+  @inline(__always)
+  private mutating func append(_ value: UInt, base: UInt) {
+    var digits = 1
     var rest = value / base
     while rest > 0 {
-      length += 1
+      digits += 1
       rest /= base
     }
-    reserve(length)
+    reserve(digits)
     rest = value
-    var index = count + length
-    count = index
+    var index = count + digits
+    length = index
     repeat {
       index -= 1
       let digit = UInt8(truncatingIfNeeded: rest % base)
@@ -101,7 +113,7 @@ public struct ByteBuffer: ~Copyable {
   public mutating func removeFirst(_ length: Int) {
     precondition(length >= 0 && length <= count)
     if length < count { memmove(storage, storage + length, count - length) }
-    count -= length
+    self.length -= length
   }
 
   /// Moves the last `length` bytes in front of the byte at `index`: for what can be written only when its

@@ -60,34 +60,34 @@ public struct Bytes: BitwiseCopyable {
 
   /// Whether the bytes are exactly those of `text` (a literal: no allocation, no Unicode work).
   @inlinable
-  public func equals(_ text: StaticString) -> Bool {
-    count == text.utf8CodeUnitCount && starts(with: text)
-  }
+  public func equals(_ text: StaticString) -> Bool { equals(Bytes(literal: text)) }
 
   /// Whether the bytes begin with those of `text`.
   @inlinable
   public func starts(with text: StaticString) -> Bool {
     let length = text.utf8CodeUnitCount
-    guard length <= count else { return false }
-    for index in 0..<length where self[index] != text.utf8Start[index] { return false }
-    return true
+    return length <= count && self[0..<length].equals(Bytes(literal: text))
   }
 
   /// Whether the bytes are those of `lowercase` when ASCII letters are folded. `lowercase` must be in lower
   /// case.
   @inlinable
   public func equalsIgnoringCase(_ lowercase: StaticString) -> Bool {
-    guard count == lowercase.utf8CodeUnitCount else { return false }
-    for index in 0..<count {
-      let byte = self[index]
-      let folded = byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
-      if folded != lowercase.utf8Start[index] { return false }
+    equalsIgnoringCase(Bytes(literal: lowercase))
+  }
+
+  @usableFromInline
+  func equalsIgnoringCase(_ lowercase: Bytes) -> Bool {
+    guard count == lowercase.count else { return false }
+    var index = 0
+    while index <= count - 8 {
+      if ByteWord.lowercased(word(at: index)) != lowercase.word(at: index) { return false }
+      index += 8
     }
-    return true
+    return index == count || ByteWord.lowercased(lastWord(from: index)) == lowercase.lastWord(from: index)
   }
 
   /// Whether both views hold the same bytes.
-  @inlinable
   public func equals(_ other: Bytes) -> Bool {
     guard count == other.count else { return false }
     var index = 0
@@ -95,22 +95,16 @@ public struct Bytes: BitwiseCopyable {
       if word(at: index) != other.word(at: index) { return false }
       index += 8
     }
-    while index < count {
-      if self[index] != other[index] { return false }
-      index += 1
-    }
-    return true
+    return index == count || lastWord(from: index) == other.lastWord(from: index)
   }
 
   /// The index at which `text` first stands at or after `from`, or nil.
-  @inlinable
   public func firstIndex(of text: StaticString, from: Int = 0) -> Int? {
-    let length = text.utf8CodeUnitCount
-    precondition(length > 0)
-    var index = from
-    while index + length <= count {
-      if self[index] == text.utf8Start[0] && dropping(index).starts(with: text) { return index }
-      index += 1
+    precondition(text.utf8CodeUnitCount > 0)
+    var place = firstIndex(of: text.utf8Start[0], from: from)
+    while let index = place {
+      if dropping(index).starts(with: text) { return index }
+      place = firstIndex(of: text.utf8Start[0], from: index + 1)
     }
     return nil
   }
