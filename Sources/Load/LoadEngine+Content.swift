@@ -23,7 +23,7 @@ extension LoadEngine {
   }
 
   private mutating func take(_ slot: Int, _ event: StreamEvent, _ now: Instant) {
-    let chat = OpenAIChat.classify(event.data)
+    let chat = classifier.classify(event.data)
     switch chat.kind {
     case .content: contentCame(slot, chat, in: event.data, now)
     case .role, .finish, .other: break

@@ -33,6 +33,7 @@ public struct LoadEngine: Engine, ~Copyable {
   let lanes: Slab<Lane>
   var idle: LaneStack
   var buffers = BufferPool()
+  var classifier = ChatEventClassifier()
   /// One timer per lane: the earlier of hang-up and timeout.
   var timers: TimerWheel
   /// The request that is being written.

@@ -49,7 +49,10 @@ struct AnswerObserver: BitwiseCopyable {
   var isBetweenEvents: Bool { form == .stream && scanner.isBetweenEvents && !isBlind }
 
   /// A piece of the body has come.
-  mutating func take(_ piece: Bytes, _ read: inout AnswerRead, now: Instant, _ pool: inout BufferPool) {
+  mutating func take(
+    _ piece: Bytes, _ read: inout AnswerRead, now: Instant, _ pool: inout BufferPool,
+    _ classifier: inout ChatEventClassifier
+  ) {
     read.count += piece.count
     switch form {
     case .opaque: noteContent(&read, now)
@@ -61,7 +64,7 @@ struct AnswerObserver: BitwiseCopyable {
         case .needMore: return
         case .comment: break
         case .tooLong: isBlind = true
-        case .event(let event): take(OpenAIChat.classify(event.data), &read, now: now)
+        case .event(let event): take(classifier.classify(event.data), &read, now: now)
         }
       }
     }

@@ -48,6 +48,7 @@ public struct ProxyEngine: ~Copyable, Engine {
   let timersPerRequest: Int
   var log: AttemptLog
   var buffers = BufferPool()
+  var classifier = ChatEventClassifier()
   /// What is about to be sent: pieces of the read at hand.
   var output = ByteBuffer(capacity: 64 * 1024)
   /// What is about to be sent: heads and local answers.
