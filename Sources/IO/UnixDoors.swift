@@ -68,7 +68,9 @@ final class UnixDoors: Sendable {
     }
   }
 
-  /// Notes that one end of `connection` has reset it. To be said before that end is closed.
+  /// Notes that one end of `connection` has reset it. To be said before that end is closed. Apart, because it
+  /// is rare and stands in a backend's turn.
+  @inline(never)
   func markReset(_ connection: UnixSocketName) {
     state.withLock { $0.resets[Int(connection.number % UInt64(Self.resetCount))] = connection.number }
   }
