@@ -22,11 +22,16 @@ public struct BufferPool: ~Copyable {
     var start: UnsafeMutableRawPointer?
     var capacity: Int
     var count: Int
-    var taken: Bool
+    /// The free buffer to take after this one, -1 for none; `taken` while it is not free.
+    var next: Int32
   }
 
-  private var entries: [Entry]
-  private var free: [Int32]
+  private static let taken: Int32 = -2
+  private var entries = GrowingSlab<Entry>(capacity: 64)
+  /// The buffer that was given back last, -1 for none.
+  private var firstFree: Int32 = -1
+  /// Number of buffers taken and not given back.
+  public private(set) var takenCount = 0
   private let retainedCapacity: Int
   private let initialCapacity: Int
 
@@ -36,37 +41,35 @@ public struct BufferPool: ~Copyable {
     precondition(initialCapacity > 0 && retainedCapacity >= initialCapacity)
     self.initialCapacity = initialCapacity
     self.retainedCapacity = retainedCapacity
-    self.entries = []
-    self.free = []
   }
 
-  deinit { for entry in entries { entry.start?.deallocate() } }
-
-  /// Number of buffers taken and not given back.
-  public var takenCount: Int { entries.count - free.count }
+  deinit { for index in 0..<entries.count { entries[index].start?.deallocate() } }
 
   /// An empty buffer, to be given back with `release`.
   public mutating func take() -> BufferID {
-    if let index = free.popLast() {
-      entries[Int(index)].taken = true
+    takenCount += 1
+    if firstFree >= 0 {
+      let index = firstFree
+      firstFree = entries[Int(index)].next
+      entries[Int(index)].next = Self.taken
       return BufferID(index: index)
     }
-    entries.append(Entry(start: nil, capacity: 0, count: 0, taken: true))
-    free.reserveCapacity(entries.capacity)
+    entries.append(Entry(start: nil, capacity: 0, count: 0, next: Self.taken))
     return BufferID(index: Int32(entries.count - 1))
   }
 
   /// Gives a buffer back. Its content is gone.
   public mutating func release(_ id: BufferID) {
     let index = checked(id)
-    entries[index].taken = false
     entries[index].count = 0
     if entries[index].capacity > retainedCapacity {
       entries[index].start?.deallocate()
       entries[index].start = nil
       entries[index].capacity = 0
     }
-    free.append(id.index)
+    entries[index].next = firstFree
+    firstFree = id.index
+    takenCount -= 1
   }
 
   /// The content; valid until the next mutation of this buffer.
@@ -103,7 +106,8 @@ public struct BufferPool: ~Copyable {
 
   private func checked(_ id: BufferID) -> Int {
     let index = Int(id.index)
-    precondition(index >= 0 && index < entries.count && entries[index].taken, "a buffer that is not taken")
+    precondition(
+      index >= 0 && index < entries.count && entries[index].next == Self.taken, "a buffer that is not taken")
     return index
   }
 
