@@ -6,18 +6,20 @@ import Wire
 
 /// Walks the headers of a head that are to be passed on.
 struct HeaderFilter: BitwiseCopyable {
-  private let summary: HeadSummary
   private let role: MessageRole
+  /// Before the first header.
+  private let start: HeaderCursor
   private var cursor: HeaderCursor
   /// Whether a `connection` header names other headers.
   private var hasNominations = false
 
   /// A filter before the first header.
   init(_ summary: HeadSummary, role: MessageRole, in input: Bytes) {
-    self.summary = summary
     self.role = role
-    cursor = HeaderCursor(summary)
-    var search = HeaderCursor(summary)
+    start = HeaderCursor(summary)
+    cursor = start
+    guard HeaderFilter.mayNominate(summary, in: input) else { return }
+    var search = start
     while let field = search.next(in: input) {
       guard input[field.name].equalsIgnoringCase("connection") else { continue }
       let value = input[field.value]
@@ -27,15 +29,34 @@ struct HeaderFilter: BitwiseCopyable {
     }
   }
 
-  /// The next header line to pass on, with its CRLF, or nil after the last.
+  /// The next header lines to pass on, as many as stand together, with their CRLFs; nil after the last.
   mutating func next(in input: Bytes) -> Bytes? {
+    var lines: Range<Int>?
     while let field = cursor.next(in: input) {
-      let name = input[field.name]
-      if HeaderFilter.isHopByHop(name) || isRemade(name) { continue }
-      if hasNominations && isNominated(name, input) { continue }
-      return input[field.line]
+      if isPassedOn(input[field.name], input) {
+        lines = (lines?.lowerBound ?? field.line.lowerBound)..<field.line.upperBound
+      } else if let lines {
+        return input[lines]
+      }
     }
-    return nil
+    return lines.map { input[$0] }
+  }
+
+  private mutating func isPassedOn(_ name: Bytes, _ input: Bytes) -> Bool {
+    if HeaderFilter.isHopByHop(name) || isRemade(name) { return false }
+    return !(hasNominations && isNominated(name, input))
+  }
+
+  /// Whether a line could be a `connection` header, by its first byte and the place of its colon: hardly any
+  /// head has one, and reading each line twice costs as much as passing it on.
+  private static func mayNominate(_ summary: HeadSummary, in input: Bytes) -> Bool {
+    var index = summary.headers.lowerBound
+    let end = summary.headers.upperBound
+    while index < end, let lineEnd = input.firstIndex(of: 0x0D, from: index) {
+      if input[index] | 0x20 == 0x63 && index + 10 < lineEnd && input[index + 10] == 0x3A { return true }
+      index = lineEnd + 2
+    }
+    return false
   }
 
   /// Whether a header called `name` concerns one connection only.
@@ -52,7 +73,7 @@ struct HeaderFilter: BitwiseCopyable {
     }
   }
 
-  private func isRemade(_ name: Bytes) -> Bool {
+  private mutating func isRemade(_ name: Bytes) -> Bool {
     switch role {
     case .request:
       switch name.count {
@@ -74,8 +95,8 @@ struct HeaderFilter: BitwiseCopyable {
     }
   }
 
-  private func isNominated(_ name: Bytes, _ input: Bytes) -> Bool {
-    var search = HeaderCursor(summary)
+  private mutating func isNominated(_ name: Bytes, _ input: Bytes) -> Bool {
+    var search = start
     while let field = search.next(in: input) {
       if input[field.name].equalsIgnoringCase("connection") && HeaderFilter.lists(input[field.value], name) {
         return true

@@ -24,7 +24,7 @@ extension ProxyEngine {
       frame(request, head)
       HTTPWriter.statusLine(head.status, into: &headOutput)
       var filter = HeaderFilter(head, role: .response, in: source)
-      while let line = filter.next(in: source) { headOutput.append(line) }
+      while let lines = filter.next(in: source) { headOutput.append(lines) }
       writeFraming(request, head)
       HTTPWriter.endHead(into: &headOutput)
     }

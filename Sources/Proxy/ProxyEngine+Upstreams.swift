@@ -97,7 +97,7 @@ extension ProxyEngine {
     headOutput.append(" HTTP/1.1\r\n")
     HTTPWriter.header("host", hostNames[Int(upstreams[slot].provider)], into: &headOutput)
     var filter = HeaderFilter(head, role: .request, in: message)
-    while let line = filter.next(in: message) { headOutput.append(line) }
+    while let lines = filter.next(in: message) { headOutput.append(lines) }
     if bodyCount > 0 || head.contentLength >= 0 || head.isChunked {
       HTTPWriter.contentLength(bodyCount, into: &headOutput)
     }
