@@ -130,8 +130,9 @@ public protocol Backend: ~Copyable {
   /// Says when `sent` is to come for this socket. Who does not wait for it saves a turn per send.
   mutating func reportSent(_ socket: Socket, _ reports: SentReports)
 
-  /// Number of bytes handed to `send` that the kernel has not taken yet.
-  func unsentCount(_ socket: Socket) -> Int
+  /// Number of bytes handed to `send` that the kernel has not taken yet. Mutating, as `current` is, because
+  /// for a borrowed backend the compiler copies it, 770 bytes.
+  mutating func unsentCount(_ socket: Socket) -> Int
 
   /// Sends FIN once everything is sent, and goes on receiving. Nothing can be sent afterwards.
   mutating func finishSending(_ socket: Socket)
@@ -148,7 +149,7 @@ public protocol Backend: ~Copyable {
 
   /// A completion of this turn's batch as it stands by now: with the socket's present token, or nil when its
   /// owner has closed the socket since. An earlier completion of the same batch may have led to either.
-  func current(_ completion: Completion) -> Completion?
+  mutating func current(_ completion: Completion) -> Completion?
 
   /// Gives the buffer behind a `received` back. The loop does this after its owner has handled it, for every
   /// completion of the batch, whether current or not.

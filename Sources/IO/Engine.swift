@@ -9,8 +9,9 @@ public import Base
 /// module, without witness calls (checked in the disassembly), and one metatype comparison at the entry picks
 /// the right one.
 public protocol Engine: ~Copyable {
-  /// When `advance` has to be called next, `never` when only a completion can bring news.
-  var nextDeadline: Instant { get }
+  /// When `advance` has to be called next, `never` when only a completion can bring news. Mutating because
+  /// for a borrowed engine the compiler copies it, 2 KB, unless all of it is inlined.
+  var nextDeadline: Instant { mutating get }
 
   /// Handles one completion whose token lies in the engine's range.
   mutating func complete<B: Backend & ~Copyable>(_ completion: Completion, now: Instant, io: inout B)

@@ -149,7 +149,7 @@ public struct EpollBackend: Backend, ~Copyable {
   }
 
   /// See `Backend`.
-  public func unsentCount(_ socket: Socket) -> Int {
+  public mutating func unsentCount(_ socket: Socket) -> Int {
     guard let slot = core.peek(socket) else { return 0 }
     return core.table[slot].outbox.count
   }
@@ -190,7 +190,7 @@ public struct EpollBackend: Backend, ~Copyable {
   }
 
   /// See `Backend`.
-  public func current(_ completion: Completion) -> Completion? { core.current(completion) }
+  public mutating func current(_ completion: Completion) -> Completion? { core.current(completion) }
 
   /// See `Backend`.
   public mutating func recycle(_ completion: Completion) {

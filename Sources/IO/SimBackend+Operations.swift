@@ -124,7 +124,7 @@ extension SimBackend {
   }
 
   /// See `Backend`.
-  public func unsentCount(_ socket: Socket) -> Int {
+  public mutating func unsentCount(_ socket: Socket) -> Int {
     guard let slot = live(socket) else { return 0 }
     return table[slot].outbox.count
   }

@@ -94,7 +94,7 @@ public struct SimBackend: Backend, ~Copyable {
   }
 
   /// See `Backend`.
-  public func current(_ completion: Completion) -> Completion? {
+  public mutating func current(_ completion: Completion) -> Completion? {
     switch completion.event {
     case .accepted, .acceptFailed, .closed, .woken: return completion
     case .connected, .received, .ended, .sent, .failed:

@@ -104,10 +104,12 @@ public struct LoadEngine: Engine, ~Copyable {
 
   /// See `Engine`.
   public var nextDeadline: Instant {
-    if stopRequested && !arrivalsEnded { return .zero }
-    let arrival = arrivalsEnded ? .never : nextArrivalDeadline
-    let drain = inFlightCount > 0 ? drainsUntil : .never
-    return min(min(arrival, drain), timers.nextDeadline)
+    mutating get {
+      if stopRequested && !arrivalsEnded { return .zero }
+      let arrival = arrivalsEnded ? .never : nextArrivalDeadline
+      let drain = inFlightCount > 0 ? drainsUntil : .never
+      return min(min(arrival, drain), timers.nextDeadline)
+    }
   }
 
   /// See `Engine`.

@@ -85,7 +85,7 @@ extension ProxyEngine {
         hint: hint(head, in: bytes, now)), request, now, &io)
   }
 
-  private func form(of head: HeadSummary, _ request: Int) -> ObservedForm {
+  private mutating func form(of head: HeadSummary, _ request: Int) -> ObservedForm {
     guard head.isSuccess, requests[request].head?.method != .head else { return .opaque }
     if head.contentType == .eventStream { return .stream }
     return requests[request].isChat && head.status == 200 ? .completion : .opaque

@@ -40,7 +40,7 @@ extension ProxyEngine {
   }
 
   /// The route of the model that `body` names; the first one when it names none; nil when no route serves it.
-  private func route(_ chat: ChatRequest, in body: Bytes) -> Int? {
+  private mutating func route(_ chat: ChatRequest, in body: Bytes) -> Int? {
     guard models.count > 0, !chat.model.isEmpty else { return 0 }
     let index = models.index(ofJSON: body[chat.model])
     return index < 0 ? nil : index
@@ -89,7 +89,7 @@ extension ProxyEngine {
   }
 
   /// Whether the client's connection lives on after its answer.
-  func keepsClient(of request: Int) -> Bool {
+  mutating func keepsClient(of request: Int) -> Bool {
     !clients[Int(requests[request].client)].closesAfterAnswer && !isDraining
   }
 }

@@ -14,19 +14,21 @@ extension ProxyEngine {
   mutating func feed<B: Backend & ~Copyable>(
     _ event: FailoverEvent, _ request: Int, _ now: Instant, _ io: inout B
   ) {
-    var event = event
-    while carryOut(machine.apply(event, to: &requests[request].state, now: now), request, now, &io) {
+    machine.apply(event, to: &requests[request].state, now: now, into: &effects)
+    while carryOut(request, now, &io) {
       // A connection from the pool is ready at once; a missing one has failed at once.
       let upstream = Int(requests[request].followUp)
       requests[request].followUp = -1
       guard upstreams[upstream].socket == .none else { return handOver(upstream, now, &io) }
-      event = .ended(attempt: upstreams[upstream].attempt, .refused)
+      let attempt = upstreams[upstream].attempt
+      machine.apply(
+        .ended(attempt: attempt, .refused), to: &requests[request].state, now: now, into: &effects)
     }
   }
 
   /// Carries out what the machine said; whether it has to hear of an attempt just begun.
   private mutating func carryOut<B: Backend & ~Copyable>(
-    _ effects: FailoverEffects, _ request: Int, _ now: Instant, _ io: inout B
+    _ request: Int, _ now: Instant, _ io: inout B
   ) -> Bool {
     for index in 0..<effects.count {
       switch effects[index] {
@@ -57,7 +59,7 @@ extension ProxyEngine {
   }
 
   /// The connection on which attempt number `attempt` of `request` runs.
-  private func upstream(of attempt: UInt16, _ request: Int) -> Int {
+  private mutating func upstream(of attempt: UInt16, _ request: Int) -> Int {
     for index in 0..<requests[request].lanes.count {
       let slot = requests[request].lanes[index]
       if upstreams[slot].attempt == attempt { return slot }

@@ -56,7 +56,7 @@ extension ProxyEngine {
 
   /// As much of `piece` as the announced length has room for: the rest of an answer that another one was
   /// begun in may have too much.
-  func owed(_ piece: Bytes, _ request: Int) -> Bytes {
+  mutating func owed(_ piece: Bytes, _ request: Int) -> Bytes {
     guard requests[request].framing == .length, piece.count > requests[request].owedBytes else {
       return piece
     }

@@ -8,7 +8,7 @@ import Wire
 extension ProxyEngine {
   /// What an error's head says about trying again. The first form that is there counts, in the order of
   /// `RetryAfterForms`.
-  func hint(_ head: HeadSummary, in bytes: Bytes, _ now: Instant) -> RetryHint {
+  mutating func hint(_ head: HeadSummary, in bytes: Bytes, _ now: Instant) -> RetryHint {
     guard !head.isSuccess else { return .none }
     var shouldRetry: Bool?
     if let range = head.value(of: "x-should-retry", in: bytes) {
@@ -18,7 +18,7 @@ extension ProxyEngine {
     return RetryHint(wait: wait(head, in: bytes, now), shouldRetry: shouldRetry)
   }
 
-  private func wait(_ head: HeadSummary, in bytes: Bytes, _ now: Instant) -> Nanoseconds? {
+  private mutating func wait(_ head: HeadSummary, in bytes: Bytes, _ now: Instant) -> Nanoseconds? {
     if retryAfterForms.contains(.milliseconds),
       let wait = RetryAfterValue.milliseconds(bytes[head.retryAfterMilliseconds])
     {
@@ -38,7 +38,7 @@ extension ProxyEngine {
 
   /// The time of day in Unix nanoseconds: by the answer's own clock, if it shows one, since the date in its
   /// `retry-after` was made by that.
-  private func timeOfDay(_ head: HeadSummary, in bytes: Bytes, _ now: Instant) -> Int64 {
+  private mutating func timeOfDay(_ head: HeadSummary, in bytes: Bytes, _ now: Instant) -> Int64 {
     if let range = head.value(of: "date", in: bytes), let second = HTTPDate.read(bytes[range]) {
       return Int64(second) * 1_000_000_000
     }
@@ -47,7 +47,7 @@ extension ProxyEngine {
 
   /// The wait that a whole error body asks for. It must have been held: an answer that went on to the client
   /// is not retried any more.
-  func bodyHint(_ slot: Int) -> Nanoseconds? {
+  mutating func bodyHint(_ slot: Int) -> Nanoseconds? {
     let held = upstreams[slot].held
     guard retryAfterForms.contains(.body), upstreams[slot].status >= 300, held.buffer != .none,
       held.head?.contentType == .json
@@ -57,7 +57,7 @@ extension ProxyEngine {
 
   /// FNV-1a (64 bits) of the value of the header by which targets are picked; 0 when it is absent or does not
   /// matter.
-  func pickHash(_ head: HeadSummary, in message: Bytes) -> UInt64 {
+  mutating func pickHash(_ head: HeadSummary, in message: Bytes) -> UInt64 {
     guard hashHeader.count > 0 else { return 0 }
     var cursor = HeaderCursor(head)
     while let field = cursor.next(in: message) {

@@ -42,7 +42,7 @@ extension ProxyEngine {
   }
 
   /// Whether an event can be added to what the client gets.
-  private func takesEvents(_ request: Int) -> Bool {
+  private mutating func takesEvents(_ request: Int) -> Bool {
     requests[request].isEventStream && !requests[request].lacksBytes
       && (requests[request].framing == .chunked || requests[request].framing == .untilClose)
   }

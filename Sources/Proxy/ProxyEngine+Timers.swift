@@ -37,7 +37,7 @@ extension ProxyEngine {
     feed(.timer(id), request, now, &io)
   }
 
-  private func isExpected(_ id: TimerID, _ request: Int) -> Bool {
+  private mutating func isExpected(_ id: TimerID, _ request: Int) -> Bool {
     requestSlots.isTaken(request) && requests[request].state.armed.contains(id)
   }
 

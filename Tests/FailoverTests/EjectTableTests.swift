@@ -157,7 +157,7 @@ final class EjectTableTests: XCTestCase {
     XCTAssertEqual(machine.activeProbe(of: 0), active.eject.active)
     func first(_ machine: inout FailoverMachine) -> Int16? {
       var request = RequestState()
-      let effects = machine.apply(
+      var effects = machine.apply(
         .arrived(route: 0, ordinal: 0, bodyBytes: 1, hash: 0, wantsStream: false), to: &request, now: .zero)
       for index in 0..<effects.count {
         if case .start(_, let provider, _) = effects[index] { return provider }

@@ -206,7 +206,7 @@ final class MachineTests: XCTestCase {
   func testAModelWithoutARouteIsAnsweredAtOnce() {
     var machine = FailoverMachine(policy: Policy(), routes: [[[Int]]](), seed: 1)
     var request = RequestState()
-    let effects = machine.apply(
+    var effects = machine.apply(
       .arrived(route: -1, ordinal: 0, bodyBytes: 1, hash: 0, wantsStream: true), to: &request, now: .zero)
     XCTAssertEqual(effects.count, 2)
     XCTAssertEqual(effects[0], .reply(status: 404, .noRoute))

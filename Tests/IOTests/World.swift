@@ -114,11 +114,13 @@ struct World<B: Backend & ~Copyable>: ~Copyable {
   }
 
   /// Where everybody stands, for the message of a failure.
-  func describe() -> String {
-    sides.enumerated().map { index, side in
+  mutating func describe() -> String {
+    var lines: [String] = []
+    for (index, side) in sides.enumerated() {
       let counts = "got \(side.received.count) unsent \(io.unsentCount(side.socket))"
-      return "\(index) \(side.events) \(counts) closing \(side.closedByOwner)"
-    }.joined(separator: "\n")
+      lines.append("\(index) \(side.events) \(counts) closing \(side.closedByOwner)")
+    }
+    return lines.joined(separator: "\n")
   }
 
   /// Turns for `duration`, so that what must not happen has its chance.

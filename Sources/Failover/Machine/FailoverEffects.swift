@@ -91,7 +91,8 @@ public enum ReplyBody: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable
   }
 }
 
-/// At most sixteen effects of one event, in the order in which to carry them out.
+/// At most sixteen effects of one event, in the order in which to carry them out. Who feeds the machine keeps
+/// one and lets each event fill it anew: making one costs more than most events do.
 public struct FailoverEffects: BitwiseCopyable, Sendable {
   /// The most effects that an event can have.
   public static var capacity: Int { 16 }
@@ -100,17 +101,24 @@ public struct FailoverEffects: BitwiseCopyable, Sendable {
   public private(set) var count = 0
 
   /// The time of the event. It travels with the effects, so that they are built where they are returned.
-  let now: Instant
+  private(set) var now = Instant.zero
 
-  init(now: Instant) {
-    self.now = now
-    effects = InlineArray(repeating: .disarm(TimerSet()))
-  }
+  /// No effects.
+  public init() { effects = InlineArray(repeating: .disarm(TimerSet())) }
 
   /// The effect at `index`, which must lie within `0..<count`.
   public subscript(index: Int) -> FailoverEffect {
-    precondition(index >= 0 && index < count)
-    return effects[index]
+    // `mutating` as the machine's steps are: otherwise all sixteen are copied to get at one.
+    mutating get {
+      precondition(index >= 0 && index < count)
+      return effects[index]
+    }
+  }
+
+  /// Forgets all; those of an event at `now` follow.
+  mutating func begin(_ now: Instant) {
+    self.now = now
+    count = 0
   }
 
   mutating func append(_ effect: FailoverEffect) {

@@ -125,7 +125,16 @@ public struct FailoverMachine: ~Copyable {
   public mutating func apply(
     _ event: FailoverEvent, to request: inout RequestState, now: Instant
   ) -> FailoverEffects {
-    var turn = FailoverEffects(now: now)
+    var turn = FailoverEffects()
+    apply(event, to: &request, now: now, into: &turn)
+    return turn
+  }
+
+  /// As `apply(_:to:now:)`; the effects take the place of what `turn` held.
+  public mutating func apply(
+    _ event: FailoverEvent, to request: inout RequestState, now: Instant, into turn: inout FailoverEffects
+  ) {
+    turn.begin(now)
     switch event {
     case .arrived(let route, let ordinal, let bodyBytes, let hash, let wantsStream):
       request.hash = hash
@@ -153,7 +162,6 @@ public struct FailoverMachine: ~Copyable {
     case .clientLeft:
       clientLeft(&request, &turn)
     }
-    return turn
   }
 
   /// Where the attempt runs; nil when its event is late (it is over).

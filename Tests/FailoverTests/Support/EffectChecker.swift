@@ -143,6 +143,7 @@ struct EffectChecker {
   mutating func take(_ effects: FailoverEffects, of event: FailoverEvent) {
     if isLate(event) { check(effects.count == 0, "effects of a late event \(event)") }
     endedNow = []
+    var effects = effects
     for index in 0..<effects.count {
       check(!isFinished, "an effect after the end")
       take(effects[index])

@@ -52,6 +52,7 @@ struct VirtualProxy: ~Copyable {
   /// Body reads of each attempt that the client does not have, by request and attempt.
   private var held: [[UInt16: Int]] = []
   private var due: [Due] = []
+  private var effects = FailoverEffects()
   private var order = 0
   private(set) var now = Instant.zero
   private(set) var mostConcurrentRetries = 0
@@ -123,7 +124,7 @@ struct VirtualProxy: ~Copyable {
     if case .body(let attempt, _, _) = event, !checkers[request].isLate(event) {
       held[request][attempt, default: 0] += 1
     }
-    let effects = machine.apply(event, to: &requests[request], now: now)
+    machine.apply(event, to: &requests[request], now: now, into: &effects)
     checkers[request].take(effects, of: event)
     for index in 0..<effects.count { perform(effects[index], request) }
     forwardHeld(request)
