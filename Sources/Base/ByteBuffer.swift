@@ -82,31 +82,57 @@ public struct ByteBuffer: ~Copyable {
   /// Appends `value` in decimal.
   public mutating func append(decimal value: Int) {
     if value < 0 { append(0x2D) }
-    append(value.magnitude, base: 10)
-  }
-
-  /// Appends `value` in lower-case hexadecimal without leading zeros.
-  public mutating func append(hexadecimal value: UInt) { append(value, base: 16) }
-
-  /// Inlined, so that the divisions are by a known base.
-  @inline(__always)
-  private mutating func append(_ value: UInt, base: UInt) {
+    var rest = value.magnitude
     var digits = 1
-    var rest = value / base
-    while rest > 0 {
+    // The least number with more digits; those of 64 bits have at most 20.
+    var bound: UInt = 10
+    while digits < 20 && rest >= bound {
       digits += 1
-      rest /= base
+      bound &*= 10
     }
     reserve(digits)
-    rest = value
     var index = count + digits
     length = index
     repeat {
       index -= 1
-      let digit = UInt8(truncatingIfNeeded: rest % base)
-      storage.storeBytes(of: digit < 10 ? 0x30 + digit : 0x57 + digit, toByteOffset: index, as: UInt8.self)
-      rest /= base
+      storage.storeBytes(of: 0x30 + UInt8(truncatingIfNeeded: rest % 10), toByteOffset: index, as: UInt8.self)
+      rest /= 10
     } while rest > 0
+  }
+
+  /// Appends `value` in lower-case hexadecimal without leading zeros.
+  public mutating func append(hexadecimal value: UInt) {
+    append(hexadecimal: value, digits: max(1, (67 - value.leadingZeroBitCount) / 4))
+  }
+
+  /// Appends the last `digits` hexadecimal digits of `value`, in lower case.
+  public mutating func append(hexadecimal value: UInt, digits: Int) {
+    precondition(digits >= 0)
+    reserve(digits)
+    var rest = value
+    var index = count + digits
+    while index > count {
+      index -= 1
+      let digit = UInt8(truncatingIfNeeded: rest & 15)
+      storage.storeBytes(of: digit < 10 ? 0x30 + digit : 0x57 + digit, toByteOffset: index, as: UInt8.self)
+      rest >>= 4
+    }
+    length += digits
+  }
+
+  /// Appends the last `digits` digits of `value` to the base 62 (`0`-`9`, `A`-`Z`, `a`-`z`), the lowest
+  /// first.
+  public mutating func append(alphanumeric value: UInt64, digits: Int) {
+    precondition(digits >= 0)
+    reserve(digits)
+    var rest = value
+    for index in count..<count + digits {
+      let digit = UInt8(truncatingIfNeeded: rest % 62)
+      let letter = digit < 10 ? 0x30 + digit : digit < 36 ? 0x37 + digit : 0x3D + digit
+      storage.storeBytes(of: letter, toByteOffset: index, as: UInt8.self)
+      rest /= 62
+    }
+    length += digits
   }
 
   /// Removes the first `length` bytes and moves the rest to the front.

@@ -98,6 +98,52 @@ private struct NoPlainText: ByteTest {
   }
 }
 
+/// Control characters below 0x20.
+private struct LowControl: ByteTest {
+  @inline(__always)
+  func marks(_ word: UInt64) -> UInt64 { ByteWord.control(word) }
+
+  @inline(__always)
+  func marks(_ block: ByteBlock) -> ByteBlock { ByteWord.control(block) }
+}
+
+/// What is no letter, digit or hyphen.
+private struct NoPlainName: ByteTest {
+  /// The top bit of each byte of `low` from `least` to `most`; `low` has no top bits.
+  @inline(__always)
+  private func between(_ low: UInt64, _ least: UInt64, _ most: UInt64) -> UInt64 {
+    (low &+ ByteWord.ones &* (0x80 - least)) & ~(low &+ ByteWord.ones &* (0x7F - most))
+  }
+
+  @inline(__always)
+  func marks(_ word: UInt64) -> UInt64 {
+    let low = word & ~ByteWord.tops
+    let letters = between(low | ByteWord.ones &* 0x20, 0x61, 0x7A)
+    return word | ~(letters | between(low, 0x30, 0x39) | between(low, 0x2D, 0x2D))
+  }
+
+  @inline(__always)
+  func marks(_ block: ByteBlock) -> ByteBlock {
+    ByteBlock(marks(block[0]), marks(block[1]), marks(block[2]), marks(block[3]))
+  }
+}
+
+/// What is no space.
+private struct NoSpace: ByteTest {
+  @inline(__always)
+  func marks(_ word: UInt64) -> UInt64 {
+    let difference = word ^ (ByteWord.ones &* 0x20)
+    return ((difference & ~ByteWord.tops) &+ ~ByteWord.tops) | difference
+  }
+
+  @inline(__always)
+  func marks(_ block: ByteBlock) -> ByteBlock {
+    let difference = block ^ ByteBlock(repeating: ByteWord.ones &* 0x20)
+    let low = ByteBlock(repeating: ~ByteWord.tops)
+    return ((difference & low) &+ low) | difference
+  }
+}
+
 /// Control characters: below 0x20, and 0x7F.
 private struct ControlCharacter: ByteTest {
   @inline(__always)
@@ -156,6 +202,23 @@ extension Bytes {
   /// is none.
   public func controlFreeEnd(from: Int) -> Int { search(ControlCharacter(), from: from) }
 
+  /// The index of the first line feed or carriage return at or after `from`, or nil.
+  public func firstLineEnd(from: Int) -> Int? {
+    // Text has few other control characters, and to look for any of them is cheaper than for two.
+    var index = search(LowControl(), from: from)
+    while index < count && self[index] != 0x0A && self[index] != 0x0D {
+      index = search(LowControl(), from: index + 1)
+    }
+    return index < count ? index : nil
+  }
+
+  /// The index of the first byte at or after `from` that is no ASCII letter, digit or hyphen. The count when
+  /// there is none.
+  public func plainNameEnd(from: Int) -> Int { search(NoPlainName(), from: from) }
+
+  /// The index of the first byte at or after `from` that is no space. The count when there is none.
+  public func spacesEnd(from: Int) -> Int { search(NoSpace(), from: from) }
+
   /// The index of the first byte at or after `from` that meets the test. The count when there is none.
   @inline(__always)
   private func search(_ test: some ByteTest, from: Int) -> Int {
@@ -169,8 +232,12 @@ extension Bytes {
     }
     while index <= count - 32 {
       let block = start.unsafelyUnwrapped.loadUnaligned(fromByteOffset: index, as: ByteBlock.self)
-      let marks = test.marks(block)
-      if (marks[0] | marks[1] | marks[2] | marks[3]) & ByteWord.tops != 0 { break }
+      let marks = test.marks(block) & ByteBlock(repeating: ByteWord.tops)
+      if marks[0] | marks[1] | marks[2] | marks[3] != 0 {
+        var word = 0
+        while marks[word] == 0 { word += 1 }
+        return index + word * 8 + marks[word].trailingZeroBitCount >> 3
+      }
       index += 32
     }
     while index <= count - 8 {

@@ -20,6 +20,9 @@ public struct CompletionScanner: BitwiseCopyable, Sendable {
   private var meaning = Meaning.nothing
   /// Whether the string at hand, or the next, is a key.
   private var isKey = false
+  /// The last key that is complete.
+  private var name = CompletionName.other
+  /// What came of a key that does not lie in one piece.
   private var key: InlineArray<20, UInt8> = InlineArray(repeating: 0)
   private var keyCount: UInt8 = 0
   /// Whether the document's value has begun, and whether it has ended.
@@ -48,8 +51,14 @@ public struct CompletionScanner: BitwiseCopyable, Sendable {
     var index = 0
     while index < piece.count && !isUnreadable {
       switch lexeme {
-      case .between: between(piece[index], &index)
-      case .string: string(piece, &index)
+      case .between:
+        let byte = piece[index]
+        if byte == 0x20 || byte == 0x0A {
+          index = piece.spacesEnd(from: index + 1)
+        } else {
+          between(byte, &index)
+        }
+      case .string: if isKey { keyText(piece, &index) } else { text(piece, &index) }
       case .escape:
         if isKey { collect(piece[index..<index + 1]) }
         lexeme = .string
@@ -88,20 +97,31 @@ public struct CompletionScanner: BitwiseCopyable, Sendable {
     }
   }
 
-  private mutating func string(_ piece: Bytes, _ index: inout Int) {
+  private mutating func text(_ piece: Bytes, _ index: inout Int) {
     let end = piece.firstIndex(of: 0x22, or: 0x5C, from: index) ?? piece.count
-    if isKey { collect(piece[index..<end]) }
-    let hasText = end > index || (end < piece.count && piece[end] == 0x5C)
-    if hasText && !isKey { show() }
-    index = end
-    guard end < piece.count else { return }
-    index += 1
-    if piece[end] == 0x5C {
-      lexeme = .escape
+    if end > index || (end < piece.count && piece[end] == 0x5C) { show() }
+    if closesString(piece, end, &index) { ended() }
+  }
+
+  private mutating func keyText(_ piece: Bytes, _ index: inout Int) {
+    let end = piece.firstIndex(of: 0x22, or: 0x5C, from: index) ?? piece.count
+    let part = piece[index..<end]
+    if keyCount == 0 && end < piece.count && piece[end] == 0x22 {
+      name = CompletionName.named(part.count) { part.equals($0) }
     } else {
-      lexeme = .between
-      if isKey { isKey = false } else { ended() }
+      collect(part)
+      if end < piece.count { name = CompletionName.named(Int(keyCount)) { isCollected($0) } }
     }
+    if closesString(piece, end, &index) { isKey = false }
+  }
+
+  /// Moves behind what ends the text at `end`, and says whether that is a quote.
+  private mutating func closesString(_ piece: Bytes, _ end: Int, _ index: inout Int) -> Bool {
+    index = min(end + 1, piece.count)
+    guard end < piece.count else { return false }
+    let isQuote = piece[end] == 0x22
+    lexeme = isQuote ? .between : .escape
+    return isQuote
   }
 
   private mutating func number(_ byte: UInt8, _ index: inout Int) {
@@ -192,25 +212,20 @@ public struct CompletionScanner: BitwiseCopyable, Sendable {
 }
 
 extension CompletionScanner {
-  private func isNamed(_ name: StaticString) -> Bool {
+  private func isCollected(_ name: StaticString) -> Bool {
     guard Int(keyCount) == name.utf8CodeUnitCount else { return false }
     let bytes = Bytes(literal: name)
     for index in 0..<Int(keyCount) where key[index] != bytes[index] { return false }
     return true
   }
 
-  private var namesContent: Bool {
-    isNamed("content") || isNamed("reasoning_content") || isNamed("reasoning") || isNamed("thinking")
-      || isNamed("tool_calls") || isNamed("function_call") || isNamed("refusal")
-  }
-
   /// What a scalar that begins now would show.
   private var meaningOfMember: Meaning {
     switch place(at: depth) {
-    case .top: isNamed("error") ? .error : .nothing
-    case .choice: isNamed("text") ? .content : .nothing
-    case .message: namesContent ? .content : .nothing
-    case .usage: isNamed("completion_tokens") ? .completionTokens : .nothing
+    case .top: name == .error ? .error : .nothing
+    case .choice: name == .text ? .content : .nothing
+    case .message: name == .content ? .content : .nothing
+    case .usage: name == .completionTokens ? .completionTokens : .nothing
     case .other, .choices, .content, .error: .nothing
     }
   }
@@ -220,15 +235,46 @@ extension CompletionScanner {
     if depth == 0 { return isObject ? .top : .other }
     switch place(at: depth) {
     case .top:
-      if isNamed("choices") && !isObject {
+      if name == .choices && !isObject {
         hasChoices = true
         return .choices
       }
-      return isNamed("usage") && isObject ? .usage : isNamed("error") ? .error : .other
+      return name == .usage && isObject ? .usage : name == .error ? .error : .other
     case .choices: return isObject ? .choice : .other
-    case .choice: return isObject && (isNamed("message") || isNamed("delta")) ? .message : .other
-    case .message: return namesContent ? .content : .other
+    case .choice: return isObject && name == .message ? .message : .other
+    case .message: return name == .content ? .content : .other
     case .usage, .content, .error, .other: return .other
+    }
+  }
+}
+
+/// The keys of a completion that mean something to us.
+private enum CompletionName: UInt8, BitwiseCopyable {
+  case other, choices, usage, error, completionTokens
+  /// `message`, or `delta`.
+  case message
+  /// The content of a message, in any of its fields.
+  case content
+  /// The content of a completion that is no chat.
+  case text
+
+  /// The name of `length` bytes, of which `isNamed` says whether they are a literal of as many.
+  @inline(__always)
+  static func named(_ length: Int, _ isNamed: (StaticString) -> Bool) -> CompletionName {
+    switch length {
+    case 4: isNamed("text") ? .text : .other
+    case 5: isNamed("delta") ? .message : isNamed("usage") ? .usage : isNamed("error") ? .error : .other
+    case 7:
+      isNamed("content") || isNamed("refusal")
+        ? .content : isNamed("message") ? .message : isNamed("choices") ? .choices : .other
+    case 8: isNamed("thinking") ? .content : .other
+    case 9: isNamed("reasoning") ? .content : .other
+    case 10: isNamed("tool_calls") ? .content : .other
+    case 13: isNamed("function_call") ? .content : .other
+    case 17:
+      isNamed("completion_tokens")
+        ? .completionTokens : isNamed("reasoning_content") ? .content : .other
+    default: .other
     }
   }
 }

@@ -30,10 +30,33 @@ public struct ContentVerifier: BitwiseCopyable, Sendable {
 
   /// Takes in further text, as it stands between the quotes of a JSON string: escapes still in.
   public mutating func feed(_ content: Bytes) {
-    var text = JSONText(content)
-    while !isBroken, let byte = text.next() {
-      if isInNumber { numberByte(byte) } else { nameByte(byte) }
+    let plain = content[0..<(content.firstIndex(of: 0x5C) ?? content.count)]
+    var index = 0
+    while index < plain.count && !isBroken {
+      if isInNumber { passDigits(plain, &index) } else { passName(plain, &index) }
+      guard index < plain.count else { break }
+      take(plain[index])
+      index += 1
     }
+    var rest = JSONText(content.dropping(plain.count))
+    while !isBroken, let byte = rest.next() { take(byte) }
+  }
+
+  private mutating func take(_ byte: UInt8) { if isInNumber { numberByte(byte) } else { nameByte(byte) } }
+
+  /// Takes in the bytes from `index` on that go on with a name.
+  private mutating func passName(_ text: Bytes, _ index: inout Int) {
+    let start = index
+    let end = min(text.count, start + 255 - Int(nameLength))
+    var hash = hash
+    var place = start
+    while place < end && ContentVerifier.isNameByte(text[place]) {
+      hash = ContentVerifier.hash(hash, text[place])
+      place += 1
+    }
+    self.hash = hash
+    nameLength += UInt8(place - start)
+    index = place
   }
 
   private mutating func nameByte(_ byte: UInt8) {
@@ -41,12 +64,26 @@ public struct ContentVerifier: BitwiseCopyable, Sendable {
       isInNumber = true
       isBroken = nameLength == 0 || (tokenCount > 0 && hash != providerHash)
     } else if ContentVerifier.isNameByte(byte) && nameLength < 255 {
-      hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+      hash = ContentVerifier.hash(hash, byte)
       nameLength += 1
     } else {
       isBroken = true
     }
   }
+
+  /// Takes in the digits from `index` on that go on with a number.
+  private mutating func passDigits(_ text: Bytes, _ index: inout Int) {
+    var place = index
+    while place < text.count && CharacterClass.isDigit(text[place]) && takesDigit {
+      number = number * 10 + Int(text[place] &- 0x30)
+      digits += 1
+      place += 1
+    }
+    index = place
+  }
+
+  /// Whether another digit may follow: a number has at most nine, and no zero in front.
+  private var takesDigit: Bool { digits < 9 && !(digits == 1 && number == 0) }
 
   private mutating func numberByte(_ byte: UInt8) {
     if byte == 0x20 {
@@ -61,7 +98,7 @@ public struct ContentVerifier: BitwiseCopyable, Sendable {
       nameLength = 0
       digits = 0
       isInNumber = false
-    } else if CharacterClass.isDigit(byte) && digits < 9 && !(digits == 1 && number == 0) {
+    } else if CharacterClass.isDigit(byte) && takesDigit {
       number = number * 10 + Int(byte &- 0x30)
       digits += 1
     } else {
@@ -69,22 +106,28 @@ public struct ContentVerifier: BitwiseCopyable, Sendable {
     }
   }
 
+  private static func hash(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
+    (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+  }
+
   /// Whether `byte` may stand in a provider's name.
   public static func isNameByte(_ byte: UInt8) -> Bool {
-    CharacterClass.isDigit(byte) || (byte | 0x20) &- 0x61 < 26 || byte == 0x5F || byte == 0x2D || byte == 0x2E
+    // Bit n of the two words is set for ASCII n.
+    if byte < 64 { return (0x03FF_6000_0000_0000 >> UInt64(byte)) & 1 == 1 }
+    return byte < 128 && (0x07FF_FFFE_87FF_FFFE >> UInt64(byte - 64)) & 1 == 1
   }
 
   /// The hash of a provider's name, as `providerHash` gives it.
   public static func hash(_ name: Bytes) -> UInt64 {
     var hash = basis
-    for index in 0..<name.count { hash = (hash ^ UInt64(name[index])) &* 0x0000_0100_0000_01B3 }
+    for index in 0..<name.count { hash = ContentVerifier.hash(hash, name[index]) }
     return hash
   }
 
   /// The hash of a provider's name. Cold: a String.
   public static func hash(name: String) -> UInt64 {
     var hash = basis
-    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    for byte in name.utf8 { hash = ContentVerifier.hash(hash, byte) }
     return hash
   }
 }

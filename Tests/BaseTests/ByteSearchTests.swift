@@ -16,6 +16,14 @@ final class ByteSearchTests: XCTestCase {
         }
         let end = rest.firstIndex { $0 < 0x20 || $0 >= 0x80 || $0 == 0x22 || $0 == 0x5C } ?? bytes.count
         if view.plainTextEnd(from: from) != end { XCTFail("plain text, \(from): \(note())") }
+        let lineEnd = rest.firstIndex { $0 == 0x0A || $0 == 0x0D }
+        if view.firstLineEnd(from: from) != lineEnd { XCTFail("line end, \(from): \(note())") }
+        let name = rest.firstIndex { byte in
+          !(0x30...0x39).contains(byte) && !(0x61...0x7A).contains(byte | 0x20) && byte != 0x2D
+        }
+        if view.plainNameEnd(from: from) != name ?? bytes.count { XCTFail("name, \(from): \(note())") }
+        let spaces = rest.firstIndex { $0 != 0x20 } ?? bytes.count
+        if view.spacesEnd(from: from) != spaces { XCTFail("spaces, \(from): \(note())") }
         let control = rest.firstIndex { $0 < 0x20 || $0 == 0x7F } ?? bytes.count
         if view.controlFreeEnd(from: from) != control { XCTFail("control characters, \(from): \(note())") }
       }
@@ -51,6 +59,18 @@ final class ByteSearchTests: XCTestCase {
           var bytes = [UInt8](repeating: 0x41, count: length)
           bytes[place] = value
           check(bytes, value, 0x0D, "\(value) at \(place) of \(length)")
+        }
+      }
+    }
+  }
+
+  func testRunsOfSpacesAreCountedWhateverEndsThem() {
+    for length in [1, 7, 8, 9, 31, 40, 41, 80] {
+      for value: UInt8 in [0x00, 0x0A, 0x1F, 0x21, 0x60, 0x7F, 0x80, 0xA0, 0xFF] {
+        for place in 0..<length {
+          var bytes = [UInt8](repeating: 0x20, count: length)
+          bytes[place] = value
+          check(bytes, value, 0x0D, "\(value) at \(place) of \(length) spaces")
         }
       }
     }

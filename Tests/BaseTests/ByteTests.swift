@@ -19,7 +19,12 @@ final class ByteTests: XCTestCase {
   }
 
   func testNumbersAreWrittenAsTheLibraryWritesThem() {
-    let values = [0, 1, 9, 10, 15, 16, 255, 256, 99_999, 100_000, Int.max, Int.min, -1]
+    var values = [0, 15, 16, 255, 256, Int.max, Int.min, -1]
+    var power = 1
+    for _ in 0..<18 {
+      power *= 10
+      values += [power - 1, power, power + 1, -power]
+    }
     for value in values {
       var buffer = ByteBuffer()
       buffer.append(decimal: value)
@@ -27,6 +32,29 @@ final class ByteTests: XCTestCase {
       buffer.clear()
       buffer.append(hexadecimal: value.magnitude)
       XCTAssertEqual(buffer.bytes.string(), String(value.magnitude, radix: 16))
+    }
+  }
+
+  func testDigitsAreWrittenAsManyAsAskedFor() {
+    let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+    for seed in UInt64(0)..<200 {
+      var random = KeyedRandom(seed: seed)
+      let word = random.next() >> random.below(64)
+      let count = Int(random.below(20))
+      var buffer = ByteBuffer(capacity: 1)
+      buffer.append("x")
+      buffer.append(hexadecimal: UInt(word), digits: count)
+      let hexadecimal = String(repeating: "0", count: 20) + String(word, radix: 16)
+      XCTAssertEqual(buffer.bytes.string(), "x" + hexadecimal.suffix(count))
+      buffer.clear()
+      buffer.append(alphanumeric: word, digits: count)
+      var rest = word
+      var expected = ""
+      for _ in 0..<count {
+        expected.append(alphabet[Int(rest % 62)])
+        rest /= 62
+      }
+      XCTAssertEqual(buffer.bytes.string(), expected)
     }
   }
 

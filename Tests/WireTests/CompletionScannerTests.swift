@@ -107,4 +107,43 @@ final class CompletionScannerTests: XCTestCase {
       }
     }
   }
+
+  /// Drawn answers, laid out in drawn ways, broken in drawn places: the pieces do not matter, and what is
+  /// JSON is understood as the reader does that has it all at once.
+  func testDrawnAnswersAreUnderstood() {
+    let names = [
+      "choices", "message", "delta", "content", "error", "usage", "completion_tokens", "text", "x",
+    ]
+    let values = ["null", "true", "12", "\"\"", "\"a b\"", "\"\\n\"", "[]", "{}", "[1]"]
+    for seed in UInt64(0)..<4000 {
+      var random = KeyedRandom(seed: seed).keyed("answers")
+      func object(_ depth: Int) -> String {
+        let line = random.pick(["", " ", "\n" + String(repeating: " ", count: 9 - depth * 2)])
+        let members = (0..<random.below(4)).map { _ in
+          let name = random.pick(names)
+          let value = depth == 0 || random.below(3) == 0 ? random.pick(values) : object(depth - 1)
+          return "\(line)\"\(name)\":\(line)" + (random.below(3) == 0 ? "[\(value)]" : value)
+        }
+        return "{" + members.joined(separator: ",") + line + "}"
+      }
+      let member = ",\"choices\":[{\"message\":\(object(1))}]}"
+      var bytes = Array((random.below(2) == 0 ? object(3) : object(2).dropLast() + "  " + member).utf8)
+      if random.below(2) == 0 { bytes = random.mutated(bytes, interesting: Array("{}[]\",:\\0n ".utf8)) }
+      let text = String(decoding: bytes, as: UTF8.self)
+      let whole = scan(text)
+      let pieces = (0..<text.utf8.count).map { _ in Int(random.below(9)) + 1 }
+      let scanner = scan(text, pieces: pieces)
+      XCTAssertEqual(scanner.hasContent, whole.hasContent, text)
+      XCTAssertEqual(scanner.hasError, whole.hasError, text)
+      XCTAssertEqual(scanner.isEmpty, whole.isEmpty, text)
+      XCTAssertEqual(scanner.isUnreadable, whole.isUnreadable, text)
+      XCTAssertEqual(scanner.completionTokens, whole.completionTokens, text)
+      Bytes.withBytes(of: Array(text.utf8)) { view in
+        let event = OpenAIChat.readCompletion(view)
+        guard event.kind != .malformed else { return }
+        XCTAssertFalse(whole.isUnreadable, text)
+        XCTAssertEqual(whole.hasError, event.kind == .error, text)
+      }
+    }
+  }
 }

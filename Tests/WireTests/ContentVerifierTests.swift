@@ -40,6 +40,29 @@ final class ContentVerifierTests: XCTestCase {
     XCTAssertEqual(verify([escaped, "a-b:2\\u0020"]).tokenCount, 3)
   }
 
+  /// Runs of plain bytes are read at once, escapes one by one.
+  func testEscapesAndPiecesChangeNothing() {
+    for seed in UInt64(0)..<3000 {
+      var random = KeyedRandom(seed: seed).keyed("texts")
+      let name = random.below(9) == 0 ? String(repeating: "n", count: 250 + Int(random.below(8))) : "a.B-1"
+      var text = tokens(name, 0..<Int(random.below(14))).joined() + "\(name):1234567890"
+      if random.below(2) == 0 {
+        let mutant = random.mutated(Array(text.utf8), interesting: Array("a0:9 /~\n".utf8))
+        text = String(decoding: mutant.map { $0 & 0x7F }, as: UTF8.self).replacing("\\", with: "b")
+      }
+      let plain = verify([text])
+      let escaped = verify([String(decoding: JSONDocuments.escaped(text), as: UTF8.self)])
+      let half = text.prefix(Int(random.below(UInt64(text.count + 1))))
+      let cut = verify([String(half), String(text.dropFirst(half.count))])
+      for other in [escaped, cut] {
+        XCTAssertEqual(other.isBroken, plain.isBroken, "seed \(seed)")
+        XCTAssertEqual(other.tokenCount, plain.tokenCount, "seed \(seed)")
+        XCTAssertEqual(other.providerHash, plain.providerHash, "seed \(seed)")
+        XCTAssertEqual(other.isBetweenTokens, plain.isBetweenTokens, "seed \(seed)")
+      }
+    }
+  }
+
   func testEveryLostDoubledOrSwappedTokenIsNoticed() {
     let right = tokens("p", 0..<12)
     for first in 0..<12 {
