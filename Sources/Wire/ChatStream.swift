@@ -133,26 +133,16 @@ public struct ChatStream: BitwiseCopyable, Sendable {
   func writeID(into buffer: inout ByteBuffer) {
     buffer.append("chatcmpl-")
     var source = key
-    let alphabet = Bytes(literal: "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-    var word: UInt64 = 0
-    for index in 0..<29 {
-      if index % 10 == 0 { word = source.next() }
-      buffer.append(alphabet[Int(word % 62)])
-      word /= 62
-    }
+    buffer.append(alphanumeric: source.next(), digits: 10)
+    buffer.append(alphanumeric: source.next(), digits: 10)
+    buffer.append(alphanumeric: source.next(), digits: 9)
   }
 
   /// The request id: `req_` and 32 hexadecimal digits.
   func writeRequestID(into buffer: inout ByteBuffer) {
     buffer.append("req_")
     var source = key.keyed("request id")
-    for _ in 0..<2 {
-      let word = source.next()
-      for digit in 0..<16 {
-        let value = UInt8(word >> UInt64(60 - digit * 4) & 15)
-        buffer.append(value < 10 ? 0x30 + value : 0x57 + value)
-      }
-    }
+    for _ in 0..<2 { buffer.append(hexadecimal: UInt(source.next()), digits: 16) }
   }
 
   /// The text of one token.

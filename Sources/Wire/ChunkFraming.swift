@@ -38,6 +38,7 @@ struct ChunkFraming: BitwiseCopyable, Sendable {
         if remaining == 0 { state = .dataReturn }
         return .data(ByteRange(range))
       }
+      if passUsual(input, &offset, limits) { continue }
       let byte = input[offset]
       offset += 1
       if state == .lastLineFeed {
@@ -48,6 +49,31 @@ struct ChunkFraming: BitwiseCopyable, Sendable {
       if let error = frame(byte, limits) { return .invalid(error) }
     }
     return .needMore
+  }
+
+  /// Passes over the end of a chunk or a size line that is as usual and all there. Everything else goes byte
+  /// by byte.
+  private mutating func passUsual(_ input: Bytes, _ offset: inout Int, _ limits: WireLimits) -> Bool {
+    guard state == .size || state == .dataReturn else { return false }
+    var place = offset
+    var size = 0
+    if state == .size {
+      while place < input.count && place < offset + 8, let digit = CharacterClass.hexadecimal(input[place]) {
+        size = size << 4 | digit
+        place += 1
+      }
+      guard place > offset, size > 0, size <= limits.bodyBytes - bodyCount else { return false }
+    }
+    guard place + 1 < input.count, input[place] == 0x0D, input[place + 1] == 0x0A else { return false }
+    offset = place + 2
+    if state == .dataReturn {
+      state = .size
+    } else {
+      remaining = size
+      bodyCount += size
+      state = .data
+    }
+    return true
   }
 
   /// One byte of framing.

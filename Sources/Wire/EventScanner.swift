@@ -88,7 +88,7 @@ public struct EventScanner: BitwiseCopyable {
           continue
         }
       }
-      guard let lineEnd = input.firstIndex(of: 0x0A, or: 0x0D, from: position) else { break }
+      guard let lineEnd = input.firstLineEnd(from: position) else { break }
       position = lineEnd + 1
       skipsLineFeed = input[lineEnd] == 0x0D
       let end = gatheredCount + lineEnd - blockStart
@@ -186,7 +186,7 @@ public struct EventScanner: BitwiseCopyable {
     } else {
       var start = markLength
       while start < block.count {
-        let end = block.firstIndex(of: 0x0A, or: 0x0D, from: start) ?? block.count
+        let end = block.firstLineEnd(from: start) ?? block.count
         if fields.read(block[start..<end]) { join(&fields, &pool) }
         let isPair = end + 1 < block.count && block[end] == 0x0D && block[end + 1] == 0x0A
         start = end + (isPair ? 2 : 1)

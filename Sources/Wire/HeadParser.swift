@@ -44,11 +44,9 @@ struct HeadParser {
     var start = firstEnd + 2
     var count = 0
     while error == nil && start < range.upperBound - 2 {
-      guard let end = input.firstIndex(of: 0x0D, from: start) else { return fail(.bareLineFeed) }
       count += 1
       if count > limits.headerCount { return fail(.headTooLong) }
-      headerLine(start..<end)
-      start = end + 2
+      headerLine(&start)
     }
     if error == nil { conclude() }
   }
@@ -103,19 +101,18 @@ struct HeadParser {
     }
   }
 
-  private mutating func headerLine(_ line: Range<Int>) {
-    let first = input[line.lowerBound]
+  /// Reads the line at `start`, which moves behind its end.
+  private mutating func headerLine(_ start: inout Int) {
+    let first = input[start]
     if first == 0x20 || first == 0x09 { return fail(.foldedHeader) }
-    guard let colon = input.firstIndex(of: 0x3A, from: line.lowerBound), colon < line.upperBound,
-      colon > line.lowerBound
-    else { return fail(.headerName) }
-    for index in line.lowerBound..<colon where !CharacterClass.isToken(input[index]) {
-      return fail(.headerName)
-    }
-    for index in colon + 1..<line.upperBound where !CharacterClass.isFieldByte(input[index]) {
-      return fail(.controlCharacter)
-    }
-    known(name: input[line.lowerBound..<colon], HeaderCursor.trimmed(input, colon + 1..<line.upperBound))
+    var colon = input.plainNameEnd(from: start)
+    while CharacterClass.isToken(input[colon]) { colon = input.plainNameEnd(from: colon + 1) }
+    guard colon > start, input[colon] == 0x3A else { return fail(.headerName) }
+    var end = input.controlFreeEnd(from: colon + 1)
+    while input[end] == 0x09 { end = input.controlFreeEnd(from: end + 1) }
+    guard input[end] == 0x0D else { return fail(.controlCharacter) }
+    known(name: input[start..<colon], HeaderCursor.trimmed(input, colon + 1..<end))
+    start = end + 2
   }
 
   /// Takes in the headers that decide about framing, reuse and retries.
