@@ -14,6 +14,7 @@ extension ProxyEngine {
   mutating func feed<B: Backend & ~Copyable>(
     _ event: FailoverEvent, _ request: Int, _ now: Instant, _ io: inout B
   ) {
+    precondition(!isCarryingOut, "an event within the effects of another")
     machine.apply(event, to: &requests[request].state, now: now, into: &effects)
     while carryOut(request, now, &io) {
       // A connection from the pool is ready at once; a missing one has failed at once.
@@ -30,6 +31,7 @@ extension ProxyEngine {
   private mutating func carryOut<B: Backend & ~Copyable>(
     _ request: Int, _ now: Instant, _ io: inout B
   ) -> Bool {
+    isCarryingOut = true
     for index in 0..<effects.count {
       switch effects[index] {
       case .start(let attempt, let provider, let visit):
@@ -47,6 +49,8 @@ extension ProxyEngine {
       case .markDoneClient: markDone(request, &io)
       case .cutClient: cutAnswer(request, &io)
       case .finish(_, let rescue):
+        // The last effect: the client's next request may begin within it.
+        isCarryingOut = false
         finish(request, rescue, now, &io)
         return false
       }
@@ -55,6 +59,7 @@ extension ProxyEngine {
     if !output.isEmpty && requests[request].isCommitted && requests[request].answering < 0 {
       forward(request, &io)
     }
+    isCarryingOut = false
     return requests[request].followUp >= 0
   }
 

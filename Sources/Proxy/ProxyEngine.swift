@@ -43,8 +43,9 @@ public struct ProxyEngine: ~Copyable, Engine {
   let probeModels: NameTable
 
   var machine: FailoverMachine
-  /// What the machine said last.
+  /// What the machine said last, and whether it is being done.
   var effects = FailoverEffects()
+  var isCarryingOut = false
   /// See `Commit.cutDelay`.
   let cutDelay: Nanoseconds
   /// See `FailoverMachine.observesSending`.
