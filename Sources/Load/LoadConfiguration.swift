@@ -105,8 +105,9 @@ public struct PlainLoadRequest: Sendable {
 public struct LoadLimits: Sendable, BitwiseCopyable {
   /// The most arrivals of one turn, shed ones included.
   public var arrivalsPerTurn = 65_536
-  /// The most requests released in one turn: some milliseconds of work.
-  public var releasesPerTurn = 256
+  /// The most requests released in one turn, before answers are read again: whoever has fallen behind catches
+  /// up on the connections that answers give back meanwhile, instead of opening one for each arrival.
+  public var releasesPerTurn = 32
   /// What an answer may measure: heads, and bodies that are not streamed. Beyond it the outcome is `too_big`.
   public var wire = WireLimits()
 

@@ -31,8 +31,11 @@ extension LoadEngine {
       handled += 1
       if inFlightCount < configuration.inFlightCap {
         released += 1
-        log.recordReleaseLateness(now - nextArrival)
-        release(scheduled: nextArrival, phase: schedule.phase(of: nextOrdinal), now, &io)
+        let phase = schedule.phase(of: nextOrdinal)
+        log.recordReleaseLateness(
+          now - nextArrival, ordinal: UInt32(truncatingIfNeeded: nextOrdinal),
+          phase: Int16(truncatingIfNeeded: phase))
+        release(scheduled: nextArrival, phase: phase, now, &io)
       } else {
         shed(scheduled: nextArrival, phase: schedule.phase(of: nextOrdinal))
       }

@@ -86,7 +86,7 @@ enum HandMadeRun {
     // In the order of their ends, as an engine would.
     for request in requests.sorted(by: { $0.end < $1.end }) { log.record(request) }
     log.recordGap(.milliseconds(15), phase: 0)
-    log.recordReleaseLateness(lateness)
+    log.recordReleaseLateness(lateness, ordinal: requests[0].ordinal, phase: requests[0].phase)
     log.recordLoopLag(.microseconds(20))
     return log.snapshot()
   }

@@ -143,6 +143,20 @@ final class LogTests: XCTestCase {
     XCTAssertEqual(snapshot.providers[0].drift.count, 2)
   }
 
+  func testReleaseLatenessLeavesTheWarmUpOut() {
+    var configuration = LogConfiguration(providerCount: 1, phaseCount: 2, warmupPhase: 0)
+    configuration.firstMeasuredOrdinal = 3
+    var log = RequestLog(
+      configuration, objectives: HandMadeRun.objectives, stallThreshold: HandMadeRun.stallThreshold)
+    for (ordinal, phase) in [(0, 1), (2, 1), (3, 0), (9, 0), (3, 1), (4, 1)] as [(UInt32, Int16)] {
+      log.recordReleaseLateness(.microseconds(Int64(ordinal)), ordinal: ordinal, phase: phase)
+    }
+    let lateness = log.snapshot().releaseLateness
+    XCTAssertEqual(lateness.count, 2)
+    XCTAssertEqual(lateness.minMicroseconds, 3)
+    XCTAssertEqual(lateness.maxMicroseconds, 4)
+  }
+
   func testWhatAWarmUpRequestOfAClosedLoopDoesLaterBelongsToTheWarmUpToo() {
     // No schedule says how many requests the warm-up takes; number 3 is the last one that begins in it.
     let configuration = LogConfiguration(providerCount: 2, phaseCount: 2, warmupPhase: 0)

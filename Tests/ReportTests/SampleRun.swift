@@ -77,7 +77,8 @@ struct SampleRun {
     var request = RequestRecord(
       ordinal: UInt32(ordinal), phase: phase, outcome: .shed, scheduled: scheduled)
     if shedEvery > 0 && ordinal % shedEvery == 0 { return requests.record(request) }
-    requests.recordReleaseLateness(lateness + Nanoseconds(Int64(random.below(60_000))))
+    requests.recordReleaseLateness(
+      lateness + Nanoseconds(Int64(random.below(60_000))), ordinal: request.ordinal, phase: phase)
     requests.recordLoopLag(.microseconds(Int64(random.below(200))))
     request.sent = scheduled + lateness
     var start = request.sent + .microseconds(90)

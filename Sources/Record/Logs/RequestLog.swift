@@ -53,8 +53,12 @@ public struct RequestLog: ~Copyable {
     histograms.record(slot(Int(phase), .gap), gap)
   }
 
-  /// Takes in how long after its scheduled arrival a request was released.
-  public mutating func recordReleaseLateness(_ lateness: Nanoseconds) { releaseLateness.record(lateness) }
+  /// Takes in how long after its scheduled arrival a request of `phase` was released. As all that is
+  /// measured, it leaves the warm-up out, in which the connections are opened.
+  public mutating func recordReleaseLateness(_ lateness: Nanoseconds, ordinal: UInt32, phase: Int16) {
+    guard !configuration.isWarmup(ordinal, phase: phase) else { return }
+    releaseLateness.record(lateness)
+  }
 
   /// Takes in how long a completion had waited when the loop got to it.
   public mutating func recordLoopLag(_ lag: Nanoseconds) { loopLag.record(lag) }
