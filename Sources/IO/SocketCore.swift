@@ -157,7 +157,7 @@ struct SocketCore: ~Copyable {
       return fail(slot, ENOBUFS)
     }
     guard !bytes.isEmpty else { return }
-    table[slot].receivesOnEnd = 0
+    table[slot].consecutiveReceives = 0
     table[slot].outbox.append(bytes, blocks)
     if table[slot].life != .connecting { dirty.append(slot) }
   }
@@ -205,10 +205,10 @@ struct SocketCore: ~Copyable {
   /// acknowledgement had to go out on its own, so each request says it anew.
   mutating func markReceived(_ slot: Int, _ count: Int) {
     counters.receivedBytes += count
-    guard table[slot].receivesOnEnd < Self.streamingReceives else { return gathering.notePiece() }
+    guard table[slot].consecutiveReceives < Self.streamingReceives else { return gathering.notePiece() }
     gathering.noteOther()
-    table[slot].receivesOnEnd += 1
-    if table[slot].receivesOnEnd == Self.streamingReceives && limits.sparesAcknowledgements && !isUnix {
+    table[slot].consecutiveReceives += 1
+    if table[slot].consecutiveReceives == Self.streamingReceives && limits.sparesAcknowledgements && !isUnix {
       SocketCalls.spareAcknowledgements(table[slot].descriptor)
     }
   }

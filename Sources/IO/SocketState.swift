@@ -34,7 +34,7 @@ struct SocketState: BitwiseCopyable {
   var lingerDeadline = Instant.never
 
   /// How often it has received without sending in between, up to `SocketCore.streamingReceives`.
-  var receivesOnEnd: UInt8 = 0
+  var consecutiveReceives: UInt8 = 0
   var isPaused = false
   /// The kernel has reported the end or an error: nothing more will be read.
   var receiveOver = false
