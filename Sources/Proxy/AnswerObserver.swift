@@ -51,12 +51,12 @@ struct AnswerObserver: BitwiseCopyable {
   /// A piece of the body has come.
   mutating func take(
     _ piece: Bytes, _ read: inout AnswerRead, now: Instant, _ pool: inout BufferPool,
-    _ classifier: inout ChatEventClassifier
+    _ classifier: inout ChatEventClassifier, _ memory: inout CompletionMemory
   ) {
     read.count += piece.count
     switch form {
     case .opaque: noteContent(&read, now)
-    case .completion: takeCompletion(piece, &read, now)
+    case .completion: takeCompletion(piece, &read, now, &memory)
     case .stream:
       var offset = 0
       while !isBlind {
@@ -82,8 +82,10 @@ struct AnswerObserver: BitwiseCopyable {
     }
   }
 
-  private mutating func takeCompletion(_ piece: Bytes, _ read: inout AnswerRead, _ now: Instant) {
-    completion.take(piece)
+  private mutating func takeCompletion(
+    _ piece: Bytes, _ read: inout AnswerRead, _ now: Instant, _ memory: inout CompletionMemory
+  ) {
+    memory.take(piece, into: &completion)
     tokens = max(0, completion.completionTokens)
     if completion.hasContent || completion.isUnreadable { noteContent(&read, now) }
     if completion.hasError && !sawError {

@@ -101,7 +101,7 @@ extension ProxyEngine {
   /// A piece of the body: written for the client if the answer is the client's, else held.
   private mutating func takeBody(_ slot: Int, _ piece: Bytes, _ read: inout AnswerRead, _ now: Instant) {
     let wasBlind = upstreams[slot].observer.isBlind
-    upstreams[slot].observer.take(piece, &read, now: now, &buffers, &classifier)
+    upstreams[slot].observer.take(piece, &read, now: now, &buffers, &classifier, &completions)
     if upstreams[slot].observer.isBlind && !wasBlind { counters.eventsOverLimit += 1 }
     let request = Int(upstreams[slot].request)
     guard requests[request].answering != Int32(slot) else {

@@ -55,6 +55,7 @@ public struct ProxyEngine: ~Copyable, Engine {
   var log: AttemptLog
   var buffers = BufferPool()
   var classifier = ChatEventClassifier()
+  var completions = CompletionMemory()
   /// What is about to be sent: pieces of the read at hand.
   var output = ByteBuffer(capacity: 64 * 1024)
   /// What is about to be sent: heads and local answers.

@@ -36,7 +36,7 @@ public struct CompletionScanner: BitwiseCopyable, Sendable {
   /// Whether there is an error at the top that is not empty.
   public private(set) var hasError = false
   /// The answer's tokens by its usage, -1 when they did not come.
-  public private(set) var completionTokens: Int32 = -1
+  public internal(set) var completionTokens: Int32 = -1
 
   /// A scanner before the first byte.
   public init() {}
@@ -208,6 +208,28 @@ public struct CompletionScanner: BitwiseCopyable, Sendable {
     depth -= 1
     isKey = false
     ended()
+  }
+}
+
+/// What begins with a byte that a scanner has just read.
+enum BegunValue: UInt8, BitwiseCopyable { case key, string, number }
+
+// What `CompletionMemory` has to know to tell answers that differ in their values only.
+extension CompletionScanner {
+  /// Whether the document is complete and a completion with content.
+  var isWholeAnswer: Bool { hasEnded && hasChoices && hasContent && !hasError && !isUnreadable && depth == 0 }
+  /// Whether another value of the same kind would show the same.
+  var mayVary: Bool { meaning != .error }
+  /// Whether the value at hand is the answer's tokens.
+  var readsTokens: Bool { meaning == .completionTokens }
+
+  /// What begins with `byte`, the last one read; nil when it is none of these.
+  func begunValue(with byte: UInt8) -> BegunValue? {
+    switch lexeme {
+    case .string: isKey ? .key : .string
+    case .number: .number
+    case .between, .escape, .word: nil
+    }
   }
 }
 
