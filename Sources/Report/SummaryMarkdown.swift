@@ -157,19 +157,23 @@ extension RunReport {
 
   private var markdownHealth: [String] {
     let health = record.generator
-    func p99(_ histogram: HistogramSnapshot) -> String {
-      PercentileText.text(histogram, 99).replacing("*", with: "")
+    let limits = judgement.limits
+    func p99(_ histogram: HistogramSnapshot, _ limit: Nanoseconds) -> String {
+      let share = LateShare(histogram, limit: limit)
+      return PercentileText.text(histogram, 99).replacing("*", with: "") + " ms"
+        + (share.late > 0 ? " (\(share.late) of \(share.count) late)" : "")
     }
     var lines = [
       "## Instrument", "",
       "Offered \(Figure.short(health.offeredRate, 1))/s, sent \(Figure.short(health.achievedRate, 1))/s; "
-        + "release lateness p99 \(p99(health.releaseLateness)) ms, loop lag p99 \(p99(health.loopLag)) ms"
+        + "release lateness p99 \(p99(health.releaseLateness, limits.releaseLateness)), "
+        + "loop lag p99 \(p99(health.loopLag, limits.loopLag))"
         + (health.cpuSeconds.map { ", CPU \(Figure.short($0, 2)) s." } ?? "."),
     ]
     for (facts, figures) in zip(record.facts.providers, record.providers).prefix(5) {
       var parts = [
         "\(figures.admitted) requests", "\(figures.abandoned) abandoned",
-        "drift p99 \(p99(figures.drift)) ms",
+        "drift p99 \(p99(figures.drift, limits.scriptDrift))",
       ]
       parts += zip(facts.rules, figures.rulesFired).prefix(6).map { "`\($0.id)` fired \($1)" }
       lines.append("- \(facts.name): \(parts.joined(separator: ", "))")

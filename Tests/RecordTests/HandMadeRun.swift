@@ -80,14 +80,17 @@ enum HandMadeRun {
   static let configuration = LogConfiguration(providerCount: 2, phaseCount: 2)
 
   static func requestSnapshot(
-    _ configuration: LogConfiguration = configuration, lateness: Nanoseconds = .microseconds(50)
+    _ configuration: LogConfiguration = configuration, lateness: [Nanoseconds] = [.microseconds(50)],
+    lag: [Nanoseconds] = [.microseconds(20)]
   ) -> RequestSnapshot {
     var log = RequestLog(configuration, objectives: objectives, stallThreshold: stallThreshold)
     // In the order of their ends, as an engine would.
     for request in requests.sorted(by: { $0.end < $1.end }) { log.record(request) }
     log.recordGap(.milliseconds(15), phase: 0)
-    log.recordReleaseLateness(lateness, ordinal: requests[0].ordinal, phase: requests[0].phase)
-    log.recordLoopLag(.microseconds(20))
+    for late in lateness {
+      log.recordReleaseLateness(late, ordinal: requests[0].ordinal, phase: requests[0].phase)
+    }
+    for late in lag { log.recordLoopLag(late) }
     return log.snapshot()
   }
 
@@ -98,10 +101,12 @@ enum HandMadeRun {
     return log.snapshot()
   }
 
-  static func providerSnapshot(fired: Int = 1, drift: Nanoseconds = .microseconds(100)) -> ProviderSnapshot {
+  static func providerSnapshot(fired: Int = 1, drift: [Nanoseconds] = [.microseconds(100)])
+    -> ProviderSnapshot
+  {
     var log = ProviderLog(configuration, ruleCounts: [1, 0])
     for _ in 0..<fired { log.fired(provider: 0, rule: 0, ordinal: 1) }
-    log.recordDrift(provider: 0, drift)
+    for late in drift { log.recordDrift(provider: 0, late) }
     return log.snapshot()
   }
 

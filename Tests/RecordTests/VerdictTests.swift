@@ -46,28 +46,58 @@ final class VerdictTests: XCTestCase {
   }
 
   func testWhatTheInstrumentDidWrongMakesARunInvalid() {
-    func reasons(
-      lateness: Nanoseconds = .zero, drift: Nanoseconds = .zero, change: (inout RunFacts) -> Void = { _ in }
-    ) -> [VerdictReason] {
-      var facts = HandMadeRun.facts()
-      change(&facts)
-      let record = RunRecord.join(
-        facts: facts, requests: HandMadeRun.requestSnapshot(lateness: lateness),
-        attempts: HandMadeRun.attemptSnapshot(), providers: HandMadeRun.providerSnapshot(drift: drift))
-      return record.judge([], limits: lenient).reasons
+    func reasons(change: (inout RunFacts) -> Void = { _ in }) -> [VerdictReason] {
+      judgement(change: change).reasons
     }
     XCTAssertEqual(reasons(), [])
+    let late = Array(repeating: Nanoseconds.milliseconds(11), count: 2)
     let invalid = [
-      reasons(lateness: .milliseconds(11)), reasons(drift: .milliseconds(11)),
+      judgement(lateness: late).reasons, judgement(lag: late).reasons, judgement(drift: late).reasons,
       reasons { $0.counters = [HealthCounter(name: "fd_limit_met", value: 1, invalidates: true)] },
       reasons { $0.plannedRequests = 6 },
     ]
-    XCTAssertEqual(invalid.map { $0.map(\.verdict) }, Array(repeating: [.invalid], count: 4))
+    XCTAssertEqual(invalid.map { $0.map(\.verdict) }, Array(repeating: [.invalid], count: 5))
     XCTAssertEqual(
-      invalid[0][0].text,
-      "the generator could not hold the schedule: release lateness p99 11.00 ms (limit 10 ms)")
-    XCTAssertEqual(reasons(lateness: .milliseconds(10), drift: .milliseconds(10)), [])
+      invalid.prefix(3).map { $0[0].text },
+      [
+        "the generator fell behind: 2 of 2 releases were over 10 ms late (p99 11.00 ms)",
+        "the generator read answers too late: 2 of 2 reads were over 10 ms late (p99 11.00 ms)",
+        "provider a did not keep to its script: 2 of 2 events were over 10 ms late (p99 11.00 ms)",
+      ])
+    let punctual = Array(repeating: Nanoseconds.milliseconds(10), count: 200)
+    XCTAssertEqual(judgement(lateness: punctual, lag: punctual, drift: punctual).reasons, [])
     XCTAssertEqual(reasons { $0.counters = [HealthCounter(name: "short_sends", value: 9)] }, [])
+  }
+
+  private func judgement(
+    lateness: [Nanoseconds] = [], lag: [Nanoseconds] = [], drift: [Nanoseconds] = [],
+    change: (inout RunFacts) -> Void = { _ in }
+  ) -> Judgement {
+    var facts = HandMadeRun.facts()
+    change(&facts)
+    let record = RunRecord.join(
+      facts: facts, requests: HandMadeRun.requestSnapshot(lateness: lateness, lag: lag),
+      attempts: HandMadeRun.attemptSnapshot(), providers: HandMadeRun.providerSnapshot(drift: drift))
+    return record.judge([], limits: lenient)
+  }
+
+  func testOneHiccupOfAShortRunIsSaidButDoesNotMakeItInvalid() {
+    let events = Array(repeating: Nanoseconds.microseconds(90), count: 148)
+    let two = judgement(drift: events + [.milliseconds(14), .milliseconds(23)])
+    XCTAssertEqual(two.reasons, [])
+    XCTAssertEqual(
+      two.notes, ["provider a: 2 of 150 events were over 10 ms late (max 23.00 ms), too few to tell"])
+    let seldom = judgement(drift: Array(repeating: .zero, count: 199) + [.milliseconds(14)])
+    XCTAssertEqual(seldom.notes, ["provider a: 1 of 200 events was over 10 ms late (max 14.00 ms)"])
+    let one = judgement(lateness: [.milliseconds(5_000)], lag: [.milliseconds(11)])
+    XCTAssertEqual(one.verdict, .pass)
+    XCTAssertEqual(
+      one.notes,
+      [
+        "the generator: 1 of 1 releases was over 10 ms late (max 5000.0 ms), too few to tell",
+        "the generator: 1 of 1 reads was over 10 ms late (max 11.00 ms), too few to tell",
+      ])
+    XCTAssertEqual(judgement(drift: events + Array(repeating: .milliseconds(14), count: 5)).verdict, .invalid)
   }
 
   func testOpenRequestsAtTheEndOfTheDrainMakeARunInvalidBeyondAShare() {

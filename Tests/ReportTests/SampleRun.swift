@@ -18,6 +18,8 @@ struct SampleRun {
   var reason: (_ ordinal: Int) -> Rescue? = { _ in .noTarget }
   var shedEvery = 0
   var lateness = Nanoseconds.microseconds(80)
+  /// The requests at whose time the machine was busy with something else.
+  var hiccups: Set<Int> = []
   var change: (inout RunFacts) -> Void = { _ in }
 
   static let origin = Instant(nanoseconds: 5_000_000_000)
@@ -79,7 +81,8 @@ struct SampleRun {
     if shedEvery > 0 && ordinal % shedEvery == 0 { return requests.record(request) }
     requests.recordReleaseLateness(
       lateness + Nanoseconds(Int64(random.below(60_000))), ordinal: request.ordinal, phase: phase)
-    requests.recordLoopLag(.microseconds(Int64(random.below(200))))
+    let hiccup = Nanoseconds.milliseconds(hiccups.contains(ordinal) ? 14 : 0)
+    requests.recordLoopLag(hiccup + .microseconds(Int64(random.below(200))))
     request.sent = scheduled + lateness
     var start = request.sent + .microseconds(90)
     for number in 1...providerNames.count {
@@ -91,7 +94,7 @@ struct SampleRun {
       let last = first + gap * 119
       let end = isOk ? last + .milliseconds(1) : start + .milliseconds(1000)
       providers.admitted(provider: provider, ordinal: UInt32(ordinal), phase: 0, hasKey: true)
-      providers.recordDrift(provider: provider, .microseconds(Int64(random.below(300))))
+      providers.recordDrift(provider: provider, hiccup + .microseconds(Int64(random.below(300))))
       if isOk { providers.completed(provider: provider, ordinal: UInt32(ordinal)) }
       if !isOk {
         providers.abandoned(provider: provider, ordinal: UInt32(ordinal))

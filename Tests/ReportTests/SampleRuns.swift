@@ -48,6 +48,14 @@ extension SampleRun {
     return run
   }
 
+  /// A short run in which the machine was busy with something else for a moment.
+  static var shaken: SampleRun {
+    var run = SampleRun.passing
+    run.requestCount = 150
+    run.hiccups = [77, 83]
+    return run
+  }
+
   /// The rule never fired, and a metric has no samples.
   static var untested: SampleRun {
     var run = SampleRun()
@@ -97,7 +105,8 @@ extension SampleRun {
 
   static var all: [(name: String, run: SampleRun)] {
     [
-      ("passing", passing), ("failing", failing), ("invalid", invalid), ("untested", untested),
+      ("passing", passing), ("failing", failing), ("invalid", invalid), ("shaken", shaken),
+      ("untested", untested),
       ("crowded", crowded),
     ]
   }

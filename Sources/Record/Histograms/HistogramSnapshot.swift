@@ -62,6 +62,13 @@ public struct HistogramSnapshot: Sendable, Equatable {
     return tally.max
   }
 
+  /// How many samples are greater than `duration`, as far as cells tell: those of its own cell, which are at
+  /// most a thousandth greater, are not counted.
+  public func count(above duration: Nanoseconds) -> Int {
+    let cell = HistogramLayout.index(min(HistogramLayout.microseconds(duration), HistogramLayout.highest))
+    return zip(indices, counts).reduce(0) { $0 + (Int($1.0) > cell ? Int($1.1) : 0) }
+  }
+
   /// Adds all samples of `other`.
   public mutating func add(_ other: HistogramSnapshot) {
     guard !other.isEmpty else { return }

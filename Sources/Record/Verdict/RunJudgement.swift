@@ -9,32 +9,23 @@ extension RunRecord {
     -> Judgement
   {
     let results = expectations.map(evaluate)
-    let reasons = invalidity(limits) + breaches(results) + untested(results)
+    let late = lateness(limits)
+    let reasons = invalidity(limits, late) + breaches(results) + untested(results)
     return Judgement(
       verdict: reasons.map(\.verdict).max() ?? .pass,
-      reasons: reasons, expectations: results, notes: notes())
+      reasons: reasons, expectations: results, notes: late.compactMap(\.note) + notes(), limits: limits)
   }
 
-  private func invalidity(_ limits: ValidityLimits) -> [VerdictReason] {
+  private func invalidity(_ limits: ValidityLimits, _ late: [LatenessFinding]) -> [VerdictReason] {
     var reasons: [VerdictReason] = []
     func add(_ text: String) {
       reasons.append(VerdictReason(verdict: .invalid, text: text, isExpectation: false))
     }
-    if let text = beyond("release lateness", generator.releaseLateness, limits.releaseLatenessP99) {
-      add("the generator could not hold the schedule: \(text)")
-    }
+    late.compactMap(\.reason).forEach(add)
     if Double(whole.shed) > limits.shedShare * Double(whole.scheduled) {
       add(
         "\(whole.shed) of \(whole.scheduled) arrivals were shed because the in-flight cap was reached "
           + "(\(Figure.percent(share(whole.shed))), limit \(Figure.percent(limits.shedShare)))")
-    }
-    if let text = beyond("loop lag", generator.loopLag, limits.loopLagP99) {
-      add("the generator read answers too late: \(text)")
-    }
-    for (index, provider) in providers.enumerated() {
-      if let text = beyond("drift", provider.drift, limits.scriptDriftP99) {
-        add("provider \(facts.providers[index].name) did not keep to its script: \(text)")
-      }
     }
     if Double(whole.undrained) > limits.undrainedShare * Double(whole.scheduled) {
       add(
@@ -51,10 +42,20 @@ extension RunRecord {
     return reasons
   }
 
-  private func beyond(_ what: String, _ histogram: HistogramSnapshot, _ limit: Nanoseconds) -> String? {
-    let p99 = histogram.percentileMicroseconds(99)
-    guard p99 > limit.count / 1000 else { return nil }
-    return "\(what) p99 \(Figure.milliseconds(p99)) ms (limit \(Figure.short(limit.milliseconds, 3)) ms)"
+  private func lateness(_ limits: ValidityLimits) -> [LatenessFinding] {
+    [
+      LatenessFinding(
+        generator.releaseLateness, limit: limits.releaseLateness, what: "release", whose: "the generator",
+        fault: "fell behind"),
+      LatenessFinding(
+        generator.loopLag, limit: limits.loopLag, what: "read", whose: "the generator",
+        fault: "read answers too late"),
+    ]
+      + zip(facts.providers, providers).map {
+        LatenessFinding(
+          $1.drift, limit: limits.scriptDrift, what: "event", whose: "provider \($0.name)",
+          fault: "did not keep to its script")
+      }
   }
 
   private func share(_ count: Int) -> Double {

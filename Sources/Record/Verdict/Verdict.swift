@@ -44,4 +44,6 @@ public struct Judgement: Sendable {
   public let expectations: [ExpectationResult]
   /// What a reader should know that changes no verdict.
   public let notes: [String]
+  /// What the run was judged by.
+  public let limits: ValidityLimits
 }

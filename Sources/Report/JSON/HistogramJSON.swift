@@ -19,4 +19,14 @@ extension JSONWriter {
       $0.field("max", milliseconds: duration(histogram.maxMicroseconds))
     }
   }
+
+  /// How many events were later than a limit under `key`, as `{count, samples, limit_ms, too_many}`.
+  public mutating func field(_ key: String, _ share: LateShare) {
+    object(key, inline: true) {
+      $0.field("count", share.late)
+      $0.field("samples", share.count)
+      $0.field("limit_ms", milliseconds: share.limit)
+      $0.field("too_many", share.isTooMany)
+    }
+  }
 }

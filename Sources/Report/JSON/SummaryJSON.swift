@@ -186,9 +186,12 @@ extension RunReport {
 
   private func writeInstrument(_ json: inout JSONWriter) {
     let health = record.generator
+    let limits = judgement.limits
     json.object("generator") { json in
       json.field("release_lateness_ms", histogram: health.releaseLateness)
+      json.field("late_releases", LateShare(health.releaseLateness, limit: limits.releaseLateness))
       json.field("loop_lag_ms", histogram: health.loopLag)
+      json.field("late_reads", LateShare(health.loopLag, limit: limits.loopLag))
       json.field("cpu_seconds", number: health.cpuSeconds)
       json.field("offered_rps", number: health.offeredRate)
       json.field("achieved_rps", number: health.achievedRate)
@@ -201,6 +204,7 @@ extension RunReport {
         json.object { json in
           json.field("name", facts.name)
           json.field("script_drift_ms", histogram: figures.drift)
+          json.field("late_events", LateShare(figures.drift, limit: limits.scriptDrift))
           json.field("admitted", figures.admitted)
           json.field("refused", figures.refused)
           json.field("completed", figures.completed)
