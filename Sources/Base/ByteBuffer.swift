@@ -79,62 +79,6 @@ public struct ByteBuffer: ~Copyable {
     text.withUTF8 { append(Bytes(start: $0.baseAddress, count: $0.count)) }
   }
 
-  /// Appends `value` in decimal.
-  public mutating func append(decimal value: Int) {
-    if value < 0 { append(0x2D) }
-    var rest = value.magnitude
-    var digits = 1
-    // The least number with more digits; those of 64 bits have at most 20.
-    var bound: UInt = 10
-    while digits < 20 && rest >= bound {
-      digits += 1
-      bound &*= 10
-    }
-    reserve(digits)
-    var index = count + digits
-    length = index
-    repeat {
-      index -= 1
-      storage.storeBytes(of: 0x30 + UInt8(truncatingIfNeeded: rest % 10), toByteOffset: index, as: UInt8.self)
-      rest /= 10
-    } while rest > 0
-  }
-
-  /// Appends `value` in lower-case hexadecimal without leading zeros.
-  public mutating func append(hexadecimal value: UInt) {
-    append(hexadecimal: value, digits: max(1, (67 - value.leadingZeroBitCount) / 4))
-  }
-
-  /// Appends the last `digits` hexadecimal digits of `value`, in lower case.
-  public mutating func append(hexadecimal value: UInt, digits: Int) {
-    precondition(digits >= 0)
-    reserve(digits)
-    var rest = value
-    var index = count + digits
-    while index > count {
-      index -= 1
-      let digit = UInt8(truncatingIfNeeded: rest & 15)
-      storage.storeBytes(of: digit < 10 ? 0x30 + digit : 0x57 + digit, toByteOffset: index, as: UInt8.self)
-      rest >>= 4
-    }
-    length += digits
-  }
-
-  /// Appends the last `digits` digits of `value` to the base 62 (`0`-`9`, `A`-`Z`, `a`-`z`), the lowest
-  /// first.
-  public mutating func append(alphanumeric value: UInt64, digits: Int) {
-    precondition(digits >= 0)
-    reserve(digits)
-    var rest = value
-    for index in count..<count + digits {
-      let digit = UInt8(truncatingIfNeeded: rest % 62)
-      let letter = digit < 10 ? 0x30 + digit : digit < 36 ? 0x37 + digit : 0x3D + digit
-      storage.storeBytes(of: letter, toByteOffset: index, as: UInt8.self)
-      rest /= 62
-    }
-    length += digits
-  }
-
   /// Removes the first `length` bytes and moves the rest to the front.
   public mutating func removeFirst(_ length: Int) {
     precondition(length >= 0 && length <= count)

@@ -58,15 +58,36 @@ public struct Bytes: BitwiseCopyable {
     try body(UnsafeRawBufferPointer(start: start, count: count).bytes)
   }
 
-  /// Whether the bytes are exactly those of `text` (a literal: no allocation, no Unicode work).
-  @inlinable
-  public func equals(_ text: StaticString) -> Bool { equals(Bytes(literal: text)) }
+  /// Whether the bytes are exactly those of `text` (a literal: no allocation, no Unicode work). Inlined, so
+  /// that it is one comparison of lengths and one or two of words.
+  @inlinable @inline(__always)
+  public func equals(_ text: StaticString) -> Bool {
+    let length = text.utf8CodeUnitCount
+    guard count == length, let start else { return count == length }
+    let literal = UnsafeRawPointer(text.utf8Start)
+    if length > 16 { return equals(Bytes(literal: text)) }
+    if length >= 8 {
+      return start.loadUnaligned(as: UInt64.self) == literal.loadUnaligned(as: UInt64.self)
+        && start.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
+          == literal.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
+    }
+    if length >= 4 {
+      return start.loadUnaligned(as: UInt32.self) == literal.loadUnaligned(as: UInt32.self)
+        && start.loadUnaligned(fromByteOffset: length - 4, as: UInt32.self)
+          == literal.loadUnaligned(fromByteOffset: length - 4, as: UInt32.self)
+    }
+    for index in 0..<length
+    where start.load(fromByteOffset: index, as: UInt8.self)
+      != literal.load(fromByteOffset: index, as: UInt8.self)
+    { return false }
+    return true
+  }
 
   /// Whether the bytes begin with those of `text`.
-  @inlinable
+  @inlinable @inline(__always)
   public func starts(with text: StaticString) -> Bool {
     let length = text.utf8CodeUnitCount
-    return length <= count && self[0..<length].equals(Bytes(literal: text))
+    return length <= count && self[0..<length].equals(text)
   }
 
   /// Whether the bytes are those of `lowercase` when ASCII letters are folded. `lowercase` must be in lower

@@ -22,7 +22,9 @@ public struct KeyedRandom: BitwiseCopyable, Sendable {
     return key
   }
 
-  /// A key that differs from this one by `label`, for streams that are named in code.
+  /// A key that differs from this one by `label`, for streams that are named in code. Inlined, so that the
+  /// label's hash is a constant.
+  @inlinable @inline(__always)
   public func keyed(_ label: StaticString) -> KeyedRandom {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a, 64 bits
     for index in 0..<label.utf8CodeUnitCount {

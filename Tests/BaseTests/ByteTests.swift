@@ -35,6 +35,58 @@ final class ByteTests: XCTestCase {
     }
   }
 
+  func testEveryNumberOfFewDigitsIsWritten() {
+    var buffer = ByteBuffer()
+    for value in 0..<20_000 {
+      buffer.clear()
+      buffer.append(decimal: value)
+      XCTAssertTrue(buffer.bytes.decimal() == value && buffer.count == String(value).count, "\(value)")
+    }
+    let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+    for first in 0..<62 {
+      for second in 0..<62 {
+        buffer.clear()
+        buffer.append(alphanumeric: UInt64(first + 62 * second), digits: 2)
+        XCTAssertEqual(buffer.bytes.array(), [alphabet[first], alphabet[second]])
+      }
+    }
+  }
+
+  func testANumberTakesThePlaceOfAnyStretch() {
+    for value in [0, 7, 10, 99, 100, 999, 1000, 123_456] {
+      for length in 0..<6 {
+        var buffer = ByteBuffer(capacity: 1)
+        buffer.append("abcdefghij")
+        buffer.replace(3..<3 + length, withDecimal: value)
+        XCTAssertEqual(buffer.bytes.string(), "abc\(value)" + "defghij".dropFirst(length))
+      }
+    }
+  }
+
+  func testLiteralsOfAnyLengthEqualOnlyThemselves() {
+    let literals: [StaticString] = [
+      "", "a", "ab", "abc", "abcd", "abcde", "abcdef", "abcdefg", "abcdefgh", "abcdefghi", "abcdefghijk",
+      "abcdefghijklmno", "abcdefghijklmnop", "abcdefghijklmnopq", "abcdefghijklmnopqrstuvwx",
+    ]
+    for literal in literals {
+      let text = Bytes(literal: literal).array()
+      Bytes.withBytes(of: text + [0x21]) { bytes in
+        XCTAssertTrue(bytes[0..<text.count].equals(literal) && bytes.starts(with: literal))
+        XCTAssertFalse(bytes.equals(literal))
+        if !text.isEmpty {
+          XCTAssertFalse(
+            bytes[1..<text.count].equals(literal) || bytes[0..<text.count - 1].starts(with: literal))
+        }
+      }
+      for index in text.indices {
+        var other = text
+        other[index] ^= 0x80
+        Bytes.withBytes(of: other) { XCTAssertFalse($0.equals(literal) || $0.starts(with: literal)) }
+      }
+    }
+    XCTAssertTrue(Bytes.empty.equals("") && !Bytes.empty.equals("a") && Bytes.empty.starts(with: ""))
+  }
+
   func testDigitsAreWrittenAsManyAsAskedFor() {
     let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
     for seed in UInt64(0)..<200 {
