@@ -42,6 +42,23 @@ struct IncomingRequest: BitwiseCopyable {
   var minorVersion: UInt8 = 1
   /// The body of a request for a completion, or the name of the model that is asked about.
   var content = BufferID.none
+
+  /// Whether a head may hold a header that says something to every provider.
+  static func mayStand(in summary: HeadSummary) -> Bool {
+    RequestKey.mayStand(in: summary) || summary.mayHold("authorization")
+      || summary.mayHold(RequestKey.probeHeader)
+  }
+
+  /// Takes in the header `name: value`, if it says something to every provider.
+  mutating func take(_ name: Bytes, _ value: Bytes) {
+    switch name.count {
+    case 13: if name.equalsIgnoringCase("authorization") { keyHash = KeyCountTable.hash(value) }
+    case 16, 18:
+      key.take(name, value)
+      if name.equalsIgnoringCase(RequestKey.probeHeader) { isProbe = true }
+    default: break
+    }
+  }
 }
 
 /// An attempt whose script is being played, at the same index as its connection.

@@ -81,25 +81,32 @@ extension ProviderEngine {
     let provider = connections[slot].provider
     var request = IncomingRequest()
     request.endpoint = OpenAIChat.endpoint(summary, in: input)
-    request.key = RequestKey.read(summary, in: input)
     request.keepAlive = summary.keepAlive
     request.minorVersion = summary.minorVersion
     request.content = pool.take()
     if case .model(let name) = request.endpoint { pool.append(request.content, input[name]) }
-    var cursor = HeaderCursor(summary)
-    let asksForHeaders = names.asksForHeaders(provider: provider)
-    while let line = cursor.next(in: input) {
-      let name = input[line.name]
-      if name.equalsIgnoringCase(RequestKey.probeHeader) { request.isProbe = true }
-      if name.equalsIgnoringCase("authorization") { request.keyHash = KeyCountTable.hash(input[line.value]) }
-      if asksForHeaders {
-        request.matchedHeaders |= names.conditions(
-          provider: provider, name: name, value: input[line.value])
-      }
+    if names.asksForHeaders(provider: provider) || IncomingRequest.mayStand(in: summary) {
+      readHeaders(summary, input, provider, &request)
     }
     connections[slot].request = request
     if summary.expectsContinue {
       io.send(connections[slot].socket, Bytes(literal: "HTTP/1.1 100 Continue\r\n\r\n"))
+    }
+  }
+
+  /// Goes through the header lines once, for all that is looked for in them.
+  private func readHeaders(
+    _ summary: HeadSummary, _ input: Bytes, _ provider: Int, _ request: inout IncomingRequest
+  ) {
+    var cursor = HeaderCursor(summary)
+    let asksForHeaders = names.asksForHeaders(provider: provider)
+    while let line = cursor.next(in: input) {
+      let name = input[line.name]
+      let value = input[line.value]
+      request.take(name, value)
+      if asksForHeaders {
+        request.matchedHeaders |= names.conditions(provider: provider, name: name, value: value)
+      }
     }
   }
 

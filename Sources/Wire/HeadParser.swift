@@ -111,6 +111,7 @@ struct HeadParser {
     var end = input.controlFreeEnd(from: colon + 1)
     while input[end] == 0x09 { end = input.controlFreeEnd(from: end + 1) }
     guard input[end] == 0x0D else { return fail(.controlCharacter) }
+    summary.nameLengths |= 1 << UInt64(min(colon - start, 63))
     known(name: input[start..<colon], HeaderCursor.trimmed(input, colon + 1..<end))
     start = end + 2
   }

@@ -27,6 +27,9 @@ public struct HeadSummary: BitwiseCopyable, Sendable {
   public var contentType: ContentKind = .none
   /// The announced length, -1 when there is none.
   public var contentLength: Int = -1
+  /// Bit n: the name of a header has n bytes; bit 63: it has 63 or more. So it is known without a walk when a
+  /// name can't be there.
+  var nameLengths: UInt64 = 0
   /// The value of Retry-After as sent; empty when there is none.
   public var retryAfter: ByteRange
   /// The value of retry-after-ms as sent; empty when there is none.
@@ -48,11 +51,17 @@ public struct HeadSummary: BitwiseCopyable, Sendable {
 
   /// The value of the first header called `lowercase` (in lower case), or nil.
   public func value(of lowercase: StaticString, in input: Bytes) -> ByteRange? {
+    guard mayHold(lowercase) else { return nil }
     var cursor = HeaderCursor(self)
     while let field = cursor.next(in: input) {
       if input[field.name].equalsIgnoringCase(lowercase) { return field.value }
     }
     return nil
+  }
+
+  /// Whether a header of this name may stand in the head, by its length alone.
+  public func mayHold(_ name: StaticString) -> Bool {
+    nameLengths >> UInt64(min(name.utf8CodeUnitCount, 63)) & 1 == 1
   }
 
   /// The same summary for a copy of the head that begins at `start` of other bytes.

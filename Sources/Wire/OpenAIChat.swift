@@ -15,6 +15,7 @@ public enum OpenAIChat {
   /// `/models` will do, since gateways are configured with and without `/v1`.
   public static func endpoint(_ summary: HeadSummary, in input: Bytes) -> ChatEndpoint {
     let target = input[summary.target]
+    if target.equals(completionsPath) { return summary.method == .post ? .completions : .wrongMethod }
     let path = target[0..<(target.firstIndex(of: 0x3F) ?? target.count)]
     if ends(path, with: "/chat/completions") {
       return summary.method == .post ? .completions : .wrongMethod

@@ -31,26 +31,32 @@ public struct RequestKey: BitwiseCopyable, Sendable, Equatable {
     self.visit = visit
   }
 
+  /// Whether a head may say something of a key, by the lengths of its headers' names alone.
+  public static func mayStand(in summary: HeadSummary) -> Bool {
+    summary.mayHold(requestHeader) || summary.mayHold(attemptHeader) || summary.mayHold(visitHeader)
+  }
+
   /// Reads what the head at hand says of the key. A header that can't be read counts as absent.
   public static func read(_ summary: HeadSummary, in input: Bytes) -> RequestKey {
     var key = RequestKey()
+    guard mayStand(in: summary) else { return key }
     var cursor = HeaderCursor(summary)
-    while let field = cursor.next(in: input) {
-      guard field.name.count == 18 || field.name.count == 16 else { continue }
-      let name = input[field.name]
-      let value = input[field.value]
-      if name.equalsIgnoringCase(requestHeader) {
-        if let (run, ordinal) = parse(value) {
-          key.run = run
-          key.ordinal = ordinal
-        }
-      } else if name.equalsIgnoringCase(attemptHeader) {
-        key.attempt = value.decimal() ?? 0
-      } else if name.equalsIgnoringCase(visitHeader) {
-        key.visit = value.decimal() ?? 0
-      }
-    }
+    while let field = cursor.next(in: input) { key.take(input[field.name], input[field.value]) }
     return key
+  }
+
+  /// Takes in the header `name: value`, if it says something of the key.
+  public mutating func take(_ name: Bytes, _ value: Bytes) {
+    guard name.count == 18 || name.count == 16 else { return }
+    if name.equalsIgnoringCase(RequestKey.requestHeader) {
+      guard let (run, ordinal) = RequestKey.parse(value) else { return }
+      self.run = run
+      self.ordinal = ordinal
+    } else if name.equalsIgnoringCase(RequestKey.attemptHeader) {
+      attempt = value.decimal() ?? 0
+    } else if name.equalsIgnoringCase(RequestKey.visitHeader) {
+      visit = value.decimal() ?? 0
+    }
   }
 
   /// Run and ordinal of a header value, or nil.

@@ -33,6 +33,24 @@ final class RequestKeyTests: XCTestCase {
       RequestKey(run: 0xa1, ordinal: 7, attempt: 2, visit: 3))
   }
 
+  func testHeadersAreFoundWhateverTheLengthsOfNames() {
+    for length in [1, 5, 16, 18, 62, 63, 64, 65, 127, 128] {
+      let name = String(repeating: "n", count: length)
+      let text = "GET / HTTP/1.1\r\nhost: a\r\n\(name): b\r\nx-brownout-visit: 4\r\n\r\n"
+      Bytes.withBytes(of: Array(text.utf8)) { bytes in
+        var reader = MessageReader(role: .request)
+        var offset = 0
+        guard case .head(let summary) = reader.next(bytes, &offset) else { return XCTFail(name) }
+        XCTAssertTrue(summary.mayHold("host") && summary.mayHold(RequestKey.visitHeader))
+        XCTAssertEqual(summary.mayHold("n"), length == 1)
+        XCTAssertEqual(
+          summary.mayHold("a-name-that-has-more-characters-than-there-are-bits-for-in-a-word"), length >= 63)
+        XCTAssertEqual(summary.value(of: "host", in: bytes).map { bytes[$0].string() }, "a")
+        XCTAssertEqual(RequestKey.read(summary, in: bytes), RequestKey(visit: 4))
+      }
+    }
+  }
+
   func testWhatCannotBeReadCountsAsAbsent() {
     let values = [
       "", "-", "-1", "a-", "7", "g-1", "1-x", "1-+1", "11112222333344445-1", "1-4294967296", "1-1 2",
