@@ -29,21 +29,14 @@ public struct ChatRequest: BitwiseCopyable, Sendable {
     guard cursor.kind() == .object, cursor.enterObject() else { return request }
     var oldLimit = -1
     while let key = cursor.nextKey() {
-      let name = body[key]
-      if JSONText.equals(name, "model") {
-        request.model = cursor.stringIfAny() ?? .empty
-      } else if JSONText.equals(name, "stream") {
-        request.stream = cursor.isTrue()
-      } else if JSONText.equals(name, "stream_options") {
-        request.readOptions(&cursor)
-      } else if JSONText.equals(name, "max_completion_tokens") {
-        request.maxTokens = cursor.wholeNumberIfAny() ?? -1
-      } else if JSONText.equals(name, "max_tokens") {
-        oldLimit = cursor.wholeNumberIfAny() ?? -1
-      } else if JSONText.equals(name, "messages") {
-        request.readMessages(&cursor)
-      } else {
-        cursor.skip()
+      switch ChatRequestMember(body[key]) {
+      case .model: request.model = cursor.stringIfAny() ?? .empty
+      case .stream: request.stream = cursor.isTrue()
+      case .streamOptions: request.readOptions(&cursor)
+      case .maxCompletionTokens: request.maxTokens = cursor.wholeNumberIfAny() ?? -1
+      case .maxTokens: oldLimit = cursor.wholeNumberIfAny() ?? -1
+      case .messages: request.readMessages(&cursor)
+      case .role, .content, .other: cursor.skip()
       }
     }
     if request.maxTokens < 0 { request.maxTokens = oldLimit }
@@ -84,12 +77,11 @@ public struct ChatRequest: BitwiseCopyable, Sendable {
     var isUser = false
     var marker = -1
     while let key = cursor.nextKey() {
-      if JSONText.equals(cursor.bytes[key], "role") {
-        if let role = cursor.stringIfAny() { isUser = JSONText.equals(cursor.bytes[role], "user") }
-      } else if JSONText.equals(cursor.bytes[key], "content") {
-        readContent(&cursor, &marker)
-      } else {
-        cursor.skip()
+      switch ChatRequestMember(cursor.bytes[key]) {
+      case .role:
+        if let role = cursor.stringIfAny() { isUser = ChatRequestMember.isText(cursor.bytes[role], "user") }
+      case .content: readContent(&cursor, &marker)
+      case .model, .stream, .streamOptions, .maxCompletionTokens, .maxTokens, .messages, .other: cursor.skip()
       }
     }
     if isUser && marker >= 0 { ordinal = marker }
@@ -125,6 +117,8 @@ public struct ChatRequest: BitwiseCopyable, Sendable {
 
   /// The number of the first marker in `text`, or nil.
   static func marker(_ text: Bytes) -> Int? {
+    // The shortest one is `[bo:0]`.
+    guard text.count >= 6 else { return nil }
     var from = 0
     while let start = text.firstIndex(of: "[bo:", from: from) {
       if let end = text[start..<min(text.count, start + 16)].firstIndex(of: 0x5D),

@@ -66,6 +66,11 @@ public struct JSONCursor: BitwiseCopyable {
   /// ended.
   public mutating func nextKey() -> ByteRange? {
     guard advance(closing: 0x7D), let key = string() else { return nil }
+    // Hardly anybody writes a space in front of a colon.
+    if index < bytes.count && bytes[index] == 0x3A {
+      index += 1
+      return key
+    }
     return take(0x3A) ? key : nil
   }
 
@@ -105,10 +110,23 @@ public struct JSONCursor: BitwiseCopyable {
   /// Passes over the value that stands next, whatever it is, and gives its place.
   @discardableResult
   public mutating func skip() -> ByteRange? {
-    guard peek() != nil else {
+    guard let first = peek() else {
       isMalformed = true
       return nil
     }
+    let start = index
+    if first != 0x7B && first != 0x5B {
+      guard passScalar(first) else {
+        isMalformed = true
+        return nil
+      }
+      return ByteRange(start..<index)
+    }
+    return skipContainer()
+  }
+
+  /// Passes over the object or array that stands next.
+  private mutating func skipContainer() -> ByteRange? {
     let start = index
     var depth = 0
     var objects = JSONNesting()
@@ -127,25 +145,31 @@ public struct JSONCursor: BitwiseCopyable {
 
   /// Passes over one scalar or opens one container that is not empty; nil when neither stands there.
   private mutating func passValue(_ depth: inout Int, _ objects: inout JSONNesting) -> Bool? {
-    switch kind() {
-    case .none: return nil
-    case .string: return string() == nil ? nil : false
-    case .number: return number() == nil ? nil : false
-    case .true: return word("true") ? false : nil
-    case .false: return word("false") ? false : nil
-    case .null: return word("null") ? false : nil
-    case .object, .array:
-      guard depth < JSONNesting.limit else { return nil }
-      let isObject = bytes[index] == 0x7B
+    guard let first = peek() else { return nil }
+    guard first == 0x7B || first == 0x5B else { return passScalar(first) ? false : nil }
+    guard depth < JSONNesting.limit else { return nil }
+    let isObject = first == 0x7B
+    index += 1
+    guard let byte = peek() else { return nil }
+    if byte == (isObject ? 0x7D : 0x5D) {
       index += 1
-      guard let byte = peek() else { return nil }
-      if byte == (isObject ? 0x7D : 0x5D) {
-        index += 1
-        return false
-      }
-      objects.set(depth, isObject)
-      depth += 1
-      return isObject && !passKey() ? nil : true
+      return false
+    }
+    objects.set(depth, isObject)
+    depth += 1
+    return isObject && !passKey() ? nil : true
+  }
+
+  /// Passes over the scalar at the cursor, whose first byte is `first`; false when none stands there.
+  @inline(__always)
+  private mutating func passScalar(_ first: UInt8) -> Bool {
+    switch first {
+    case 0x22: string() != nil
+    case 0x2D, 0x30...0x39: number() != nil
+    case 0x74: word("true")
+    case 0x66: word("false")
+    case 0x6E: word("null")
+    default: false
     }
   }
 
@@ -167,6 +191,7 @@ public struct JSONCursor: BitwiseCopyable {
     return take(0x3A)
   }
 
+  @inline(__always)
   private mutating func word(_ text: StaticString) -> Bool {
     guard bytes.dropping(index).starts(with: text) else { return false }
     index += text.utf8CodeUnitCount
@@ -179,12 +204,14 @@ public struct JSONCursor: BitwiseCopyable {
     if isMalformed { return nil }
     while index < bytes.count {
       let byte = bytes[index]
+      if byte > 0x20 { return byte }
       if byte != 0x20 && byte != 0x0A && byte != 0x0D && byte != 0x09 { return byte }
       index += 1
     }
     return nil
   }
 
+  @inline(__always)
   private mutating func take(_ expected: UInt8) -> Bool {
     guard peek() == expected else {
       isMalformed = true
@@ -213,7 +240,11 @@ public struct JSONCursor: BitwiseCopyable {
       return false
     }
     if wasFresh { return true }
-    guard take(0x2C) else { return false }
+    guard byte == 0x2C else {
+      isMalformed = true
+      return false
+    }
+    index += 1
     guard let next = peek(), next != closing else {
       isMalformed = true
       return false

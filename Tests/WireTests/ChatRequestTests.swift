@@ -64,6 +64,34 @@ final class ChatRequestTests: XCTestCase {
     }
   }
 
+  func testMembersAreToldInAnySpelling() {
+    let members = (0...ChatRequestMember.other.rawValue).compactMap { ChatRequestMember(rawValue: $0) }
+    XCTAssertEqual(members.count, 9)
+    var names = members.map(\.name.description)
+    names += [
+      "n", "tool", "models", "Model", "max_tokenz", "role ", "\u{e9}\u{e9}", "temperature", "content\\n",
+    ]
+    for name in names {
+      let expected = members.first { $0.name.description == name } ?? .other
+      var spellings = [Array(name.utf8), JSONDocuments.escaped(name)]
+      // Each character alone as an escape.
+      for place in name.utf16.indices where !name.contains("\\") {
+        spellings.append(
+          Array(String(name[..<place]).utf8) + JSONDocuments.escaped(String(name[place]))
+            + Array(String(name[name.index(after: place)...]).utf8))
+      }
+      for raw in spellings {
+        Bytes.withBytes(of: raw) {
+          XCTAssertEqual(ChatRequestMember($0), expected, String(decoding: raw, as: UTF8.self))
+          for member in members where member != .other {
+            XCTAssertEqual(
+              ChatRequestMember.isText($0, member.name), JSONText.equals($0, member.name), "\(member)")
+          }
+        }
+      }
+    }
+  }
+
   func testTheLastUserMessageWithAMarkerNamesTheRequest() {
     let cases: [(String, Int)] = [
       ("[{\"role\":\"user\",\"content\":\"[bo:1]\"},{\"role\":\"user\",\"content\":\"x [bo:2] [bo:3]\"}]", 2),

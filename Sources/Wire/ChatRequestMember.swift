@@ -1,0 +1,58 @@
+internal import Base
+
+/// The members of a request for a chat completion and of its messages that a provider reads.
+///
+/// Told by their lengths first: a name is compared with at most one literal, unless it has escapes in it,
+/// which nobody writes.
+enum ChatRequestMember: UInt8, BitwiseCopyable {
+  case model, stream, streamOptions, maxCompletionTokens, maxTokens, messages, role, content
+  /// Whatever else stands in a request.
+  case other
+
+  /// The member whose name stands in the body as `raw`, escapes still in.
+  @inline(__always)
+  init(_ raw: Bytes) {
+    switch raw.count {
+    case 4 where raw.equals("role"): self = .role
+    case 5 where raw.equals("model"): self = .model
+    case 6 where raw.equals("stream"): self = .stream
+    case 7 where raw.equals("content"): self = .content
+    case 8 where raw.equals("messages"): self = .messages
+    case 10 where raw.equals("max_tokens"): self = .maxTokens
+    case 14 where raw.equals("stream_options"): self = .streamOptions
+    case 21 where raw.equals("max_completion_tokens"): self = .maxCompletionTokens
+    default: self = ChatRequestMember.escaped(raw)
+    }
+  }
+
+  /// The member whose name stands there with escapes in it.
+  @inline(never)
+  private static func escaped(_ raw: Bytes) -> ChatRequestMember {
+    guard raw.firstIndex(of: 0x5C) != nil else { return .other }
+    for number in 0..<ChatRequestMember.other.rawValue {
+      if let member = ChatRequestMember(rawValue: number), JSONText.equals(raw, member.name) { return member }
+    }
+    return .other
+  }
+
+  /// The name as it is written without escapes.
+  var name: StaticString {
+    switch self {
+    case .model: "model"
+    case .stream: "stream"
+    case .streamOptions: "stream_options"
+    case .maxCompletionTokens: "max_completion_tokens"
+    case .maxTokens: "max_tokens"
+    case .messages: "messages"
+    case .role: "role"
+    case .content: "content"
+    case .other: ""
+    }
+  }
+
+  /// Whether the text that stands in the body as `raw` is `literal`.
+  @inline(__always)
+  static func isText(_ raw: Bytes, _ literal: StaticString) -> Bool {
+    raw.equals(literal) || (raw.count > literal.utf8CodeUnitCount && JSONText.equals(raw, literal))
+  }
+}
