@@ -36,18 +36,48 @@ extension ChatStream {
     HTTPWriter.statusLine(200, into: &buffer)
     HTTPWriter.header("content-type", "application/json", into: &buffer)
     writeVendorHeaders(processingMilliseconds, into: &buffer)
-    let mark = closeHead(.none, keepAlive, extra, into: &buffer)
+    buffer.append(extra)
+    HTTPWriter.framing(.plain, keepAlive: keepAlive, into: &buffer)
+    if hasLength {
+      let mark = HTTPWriter.openBody(into: &buffer)
+      writeCompletionBody(provider, model, tokens, promptTokens, reason, into: &buffer)
+      HTTPWriter.closeBody(mark, into: &buffer)
+    } else {
+      HTTPWriter.endHead(into: &buffer)
+      writeCompletionBody(provider, model, tokens, promptTokens, reason, into: &buffer)
+    }
+  }
+
+  private func writeCompletionBody(
+    _ provider: Bytes, _ model: Bytes, _ tokens: Int, _ promptTokens: Int, _ reason: Bytes,
+    into buffer: inout ByteBuffer
+  ) {
     buffer.append("{\n  \"id\": \"")
     writeID(into: &buffer)
     buffer.append("\",\n  \"object\": \"chat.completion\",\n  \"created\": ")
     buffer.append(decimal: created)
     buffer.append(",\n  \"model\": \"")
     JSONText.write(model, into: &buffer)
-    buffer.append("\",\n  \"choices\": [\n    {\n      \"index\": 0,\n      \"message\": {\n")
-    buffer.append("        \"role\": \"assistant\",\n        \"content\": \"")
+    buffer.append(
+      """
+      ",
+        "choices": [
+          {
+            "index": 0,
+            "message": {
+              "role": "assistant",
+              "content": "
+      """)
     for index in 0..<tokens { ChatStream.writeText(index, provider: provider, into: &buffer) }
-    buffer.append("\",\n        \"refusal\": null,\n        \"annotations\": []\n      },\n")
-    buffer.append("      \"logprobs\": null,\n      \"finish_reason\": \"")
+    buffer.append(
+      """
+      ",
+              "refusal": null,
+              "annotations": []
+            },
+            "logprobs": null,
+            "finish_reason": "
+      """)
     buffer.append(reason)
     buffer.append("\"\n    }\n  ],\n  \"usage\": {\n    \"prompt_tokens\": ")
     buffer.append(decimal: promptTokens)
@@ -55,16 +85,28 @@ extension ChatStream {
     buffer.append(decimal: tokens)
     buffer.append(",\n    \"total_tokens\": ")
     buffer.append(decimal: promptTokens + tokens)
-    buffer.append(
-      ",\n    \"prompt_tokens_details\": {\n      \"cached_tokens\": 0,\n      \"audio_tokens\": 0\n")
-    buffer.append("    },\n    \"completion_tokens_details\": {\n      \"reasoning_tokens\": 0,\n")
-    buffer.append("      \"audio_tokens\": 0,\n      \"accepted_prediction_tokens\": 0,\n")
-    buffer.append("      \"rejected_prediction_tokens\": 0\n    }\n  },\n  \"service_tier\": \"default\",\n")
-    buffer.append("  \"system_fingerprint\": \"")
-    buffer.append(ChatStream.fingerprint)
-    buffer.append("\"\n}\n")
-    if hasLength { HTTPWriter.closeBody(mark, into: &buffer) }
+    buffer.append(ChatStream.completionEnd)
   }
+
+  /// What follows the number of tokens in all. The fingerprint in it is `fingerprint`.
+  private static let completionEnd: StaticString = """
+    ,
+        "prompt_tokens_details": {
+          "cached_tokens": 0,
+          "audio_tokens": 0
+        },
+        "completion_tokens_details": {
+          "reasoning_tokens": 0,
+          "audio_tokens": 0,
+          "accepted_prediction_tokens": 0,
+          "rejected_prediction_tokens": 0
+        }
+      },
+      "service_tier": "default",
+      "system_fingerprint": "fp_b0b0170de7"
+    }
+
+    """
 
   /// A whole error, head and body. `extra` holds further header lines, each with its CRLF.
   public func writeError(

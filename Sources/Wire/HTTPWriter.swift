@@ -23,6 +23,7 @@ public enum HTTPWriter {
 
   /// `HTTP/1.1 code reason`
   public static func statusLine(_ status: Int, into buffer: inout ByteBuffer) {
+    if status == 200 { return buffer.append("HTTP/1.1 200 OK\r\n") }
     precondition(status >= 100 && status <= 999)
     buffer.append("HTTP/1.1 ")
     buffer.append(decimal: status)
@@ -32,8 +33,12 @@ public enum HTTPWriter {
   }
 
   /// A header with a literal value.
+  @inline(__always)
   public static func header(_ name: StaticString, _ value: StaticString, into buffer: inout ByteBuffer) {
-    header(name, Bytes(literal: value), into: &buffer)
+    buffer.append(name)
+    buffer.append(": ")
+    buffer.append(value)
+    buffer.append("\r\n")
   }
 
   /// A header. The value must hold neither CR nor LF.
@@ -86,16 +91,15 @@ public enum HTTPWriter {
   /// Ends a head whose body follows in the same buffer; `closeBody` then puts the content length in its
   /// place.
   public static func openBody(into buffer: inout ByteBuffer) -> BodyMark {
-    let headersEnd = buffer.count
-    buffer.append("\r\n")
-    return BodyMark(headersEnd: headersEnd)
+    buffer.append("content-length: 000\r\n\r\n")
+    return BodyMark(bodyStart: buffer.count)
   }
 
-  /// Writes the content length of what was appended since `openBody`.
+  /// Writes the content length of what was appended since `openBody`. Room was left for three digits, as most
+  /// have; a body whose length has more or less of them is moved.
   public static func closeBody(_ mark: BodyMark, into buffer: inout ByteBuffer) {
-    let end = buffer.count
-    contentLength(end - mark.headersEnd - 2, into: &buffer)
-    buffer.moveTail(buffer.count - end, to: mark.headersEnd)
+    let lengthEnd = mark.bodyStart - 4
+    buffer.replace(lengthEnd - 3..<lengthEnd, withDecimal: buffer.count - mark.bodyStart)
   }
 
   /// The place at which a chunk begins. With `plain` framing nothing is written here or at the close.
@@ -159,7 +163,7 @@ public enum HTTPWriter {
   }
 }
 
-/// Where a content length will go.
-public struct BodyMark: BitwiseCopyable, Sendable { let headersEnd: Int }
+/// Where a body begins whose length is not known yet.
+public struct BodyMark: BitwiseCopyable, Sendable { let bodyStart: Int }
 /// Where a chunk begins.
 public struct ChunkMark: BitwiseCopyable, Sendable { let start: Int }

@@ -26,6 +26,20 @@ final class HTTPWriterTests: XCTestCase {
       ])
   }
 
+  func testABodyOfAnyLengthIsAnnounced() {
+    for length in [0, 1, 9, 10, 99, 100, 101, 998, 999, 1000, 9999, 10_000, 123_456] {
+      let body = (0..<length).map { UInt8(0x41 + $0 % 26) }
+      var buffer = ByteBuffer(capacity: 1)
+      HTTPWriter.statusLine(200, into: &buffer)
+      let mark = HTTPWriter.openBody(into: &buffer)
+      Bytes.withBytes(of: body) { buffer.append($0) }
+      HTTPWriter.closeBody(mark, into: &buffer)
+      XCTAssertEqual(
+        buffer.bytes.string(),
+        "HTTP/1.1 200 OK\r\ncontent-length: \(length)\r\n\r\n" + String(decoding: body, as: UTF8.self))
+    }
+  }
+
   func testChunksOfAnyLengthAreReadAsTheyWereWritten() {
     for length in [1, 9, 15, 16, 17, 255, 256, 4095, 4096, 70_000] {
       var buffer = ByteBuffer()
