@@ -107,6 +107,8 @@ public struct ScriptPlayer: BitwiseCopyable, Sendable {
       cursor = cursor.plus(queuedWait)
       return Emission(at: cursor, kind: queued)
     }
+    if mode == .over { return Emission(at: cursor, kind: last) }
+    if !stream && !hasSteps && mode == .travelling && station == .start { return nextWhole(plan) }
     while true {
       var kind: EmissionKind?
       switch mode {
@@ -118,6 +120,26 @@ public struct ScriptPlayer: BitwiseCopyable, Sendable {
       }
       if let kind { return Emission(at: cursor, kind: kind) }
     }
+  }
+
+  /// As `next` for an answer in one piece in which no step acts: what going from station to station comes to.
+  private mutating func nextWhole(_ plan: Plan) -> Emission {
+    var time = sendsHeadApart ? headAt : firstTokenAt
+    if time != .forever {
+      cursor = time
+      time = max(time, firstTokenAt)
+    }
+    while time != .forever {
+      cursor = time
+      token += 1
+      if token >= plannedTokens {
+        headSent = true
+        mode = .over
+        return Emission(at: cursor, kind: .answer(tokens: max(0, plannedTokens), reason: end.reason))
+      }
+      time = cursor.plus(gap(plan))
+    }
+    return Emission(at: cursor, kind: over(.silence))
   }
 
   /// How many bytes of the body may be written before a fault that counts bytes acts; nil when there is none.
