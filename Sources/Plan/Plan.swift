@@ -5,8 +5,6 @@ public import Profile
 /// seed and the attempt's facts. Nothing in it knows sockets or clocks; offsets are counted from the start of
 /// the run.
 public struct Plan: Sendable {
-  /// What was compiled.
-  public let profile: RunProfile
   /// The phases of the run.
   public let phases: RunPhases
   /// The finish reasons that emissions name by index; 0 is `stop`, 1 is `length`.
@@ -22,7 +20,7 @@ public struct Plan: Sendable {
   let steps: [StepNode]
   /// Numbers of `nth` lists and pairs of bounds of attempts.
   let numbers: [Int64]
-  private let providerLabels: [ProviderLabels]
+  private let setup: PlanSetup
 
   /// Compiles `profile`. A provider may have 64 rules, 64 models named in them and 64 header conditions, a
   /// run 64 phases.
@@ -31,7 +29,6 @@ public struct Plan: Sendable {
     precondition(phases.names.count <= 64, "more than 64 phases")
     var compiler = PlanCompiler(seed: profile.seed, phaseNames: phases.names)
     for provider in profile.providers { compiler.add(provider) }
-    self.profile = profile
     self.phases = phases
     finishReasons = compiler.finishReasons
     replies = compiler.replies
@@ -42,8 +39,11 @@ public struct Plan: Sendable {
     mixes = compiler.mixes
     steps = compiler.steps
     numbers = compiler.numbers
-    providerLabels = compiler.labels
+    setup = PlanSetup(profile: profile, providerLabels: compiler.labels)
   }
+
+  /// What was compiled. For cold paths.
+  public var profile: RunProfile { setup.profile }
 
   /// The names of the providers; everything else names them by index.
   public var providerNames: [String] { profile.providers.map(\.name) }
@@ -53,10 +53,10 @@ public struct Plan: Sendable {
 
   /// The names of a provider's rules, then those of its phases' faults (`phase/fault`): what
   /// `ScriptPlayer.rule` and the counts of fired rules index.
-  public func ruleNames(provider: Int) -> [String] { providerLabels[provider].rules }
+  public func ruleNames(provider: Int) -> [String] { setup.providerLabels[provider].rules }
 
   /// The models that a provider serves or that its rules name: what `RequestFacts.model` indexes.
-  public func models(provider: Int) -> [String] { providerLabels[provider].models }
+  public func models(provider: Int) -> [String] { setup.providerLabels[provider].models }
 
   /// Whether a provider answers 404 to models that it does not serve.
   public func restrictsModels(provider: Int) -> Bool { !profile.providers[provider].models.isEmpty }
@@ -69,7 +69,7 @@ public struct Plan: Sendable {
 
   /// The headers that a provider's rules ask for: what the bits of `RequestFacts.matchedHeaders` stand for.
   public func headerConditions(provider: Int) -> [(name: String, value: String)] {
-    providerLabels[provider].headers.map { ($0.name, $0.value) }
+    setup.providerLabels[provider].headers.map { ($0.name, $0.value) }
   }
 
   /// The port that a provider is to listen on; nil: any free one.
@@ -82,7 +82,19 @@ public struct Plan: Sendable {
   public func reply(for error: StreamError) -> Int16 { Int16(error.rawValue) }
 }
 
-/// What is only read when something is set up or reported.
+/// What is only read when something is set up or reported. Apart from the plan, which an engine that changes
+/// while a script is asked for copies to the call: the profile alone would be 600 bytes.
+final class PlanSetup: Sendable {
+  let profile: RunProfile
+  let providerLabels: [ProviderLabels]
+
+  init(profile: RunProfile, providerLabels: [ProviderLabels]) {
+    self.profile = profile
+    self.providerLabels = providerLabels
+  }
+}
+
+/// A provider's part of it.
 struct ProviderLabels: Sendable {
   var rules: [String] = []
   var models: [String] = []

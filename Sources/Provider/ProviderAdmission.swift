@@ -27,108 +27,115 @@ extension ProviderEngine {
     }
     releaseContent(slot)
 
-    var exchange = Exchange()
-    exchange.model = exchanges[slot].model
-    if connections[slot].request.isProbe {
-      identifyProbe(&exchange, provider)
-    } else {
-      identify(&exchange, connections[slot].request.key, chat, provider)
-    }
-    exchange.admitted = now
-    exchange.promptTokens = chat.promptTokens
-    exchange.keepAlive =
-      connections[slot].request.keepAlive && connections[slot].request.minorVersion > 0 && !isStopping
-    exchange.stream = ChatStream(
-      key: plan.key(provider: provider), ordinal: UInt64(exchange.ordinal), visit: UInt64(exchange.visit),
-      created: unixSeconds(now), includesUsage: chat.includeUsage,
-      framing: connections[slot].request.minorVersion > 0 ? .chunked : .plain)
-    exchange.player = script(slot, exchange, chat, model, now)
-    exchange.countsBytes = exchange.player.byteLimit(plan) != nil
-    exchange.next = exchange.player.next(plan)
-    exchanges[slot] = exchange
+    begin(slot, chat, model, now)
     connections[slot].state = .playing
     play(slot, now, &io)
   }
 
+  /// Says who asks, and fetches the script. All of it happens in the slot: an exchange is long, and each copy
+  /// of one costs.
+  private mutating func begin(_ slot: Int, _ chat: ChatRequest, _ model: Int, _ now: Instant) {
+    let provider = connections[slot].provider
+    let name = exchanges[slot].model
+    exchanges[slot] = freshExchange
+    exchanges[slot].model = name
+    if connections[slot].request.isProbe {
+      identifyProbe(slot, provider)
+    } else {
+      identify(slot, chat, provider)
+    }
+    exchanges[slot].admitted = now
+    exchanges[slot].promptTokens = chat.promptTokens
+    let isCurrent = connections[slot].request.minorVersion > 0
+    exchanges[slot].keepAlive = connections[slot].request.keepAlive && isCurrent && !isStopping
+    exchanges[slot].stream = ChatStream(
+      key: plan.key(provider: provider), ordinal: UInt64(exchanges[slot].ordinal),
+      visit: UInt64(exchanges[slot].visit), created: unixSeconds(now), includesUsage: chat.includeUsage,
+      framing: isCurrent ? .chunked : .plain)
+    fetchScript(slot, chat, model, now)
+    exchanges[slot].countsBytes = exchanges[slot].player.byteLimit(plan) != nil
+    exchanges[slot].next = exchanges[slot].player.next(plan)
+  }
+
   /// Keeps the model's name, escapes resolved, for as long as the answer takes.
   private mutating func keepModel(_ slot: Int, _ raw: Bytes) {
+    let model = pool.take()
+    exchanges[slot].model = model
+    if raw.firstIndex(of: 0x5C) == nil { return pool.append(model, raw) }
     event.clear()
     var text = JSONText(raw)
     while let byte = text.next() { event.append(byte) }
-    exchanges[slot].model = pool.take()
-    pool.append(exchanges[slot].model, event.bytes)
+    pool.append(model, event.bytes)
   }
 
   /// Which request this is, which attempt of it, and the how-manieth here: from the headers, else from the
   /// marker in the prompt and our own counts, else by the order of arrival. A gateway under test numbers
   /// nothing: its attempts count over all providers, its visits at each.
-  private mutating func identify(
-    _ exchange: inout Exchange, _ key: RequestKey, _ chat: ChatRequest, _ provider: Int
-  ) {
-    let ordinal = key.ordinal >= 0 ? key.ordinal : chat.ordinal
-    exchange.hasKey = ordinal >= 0
-    if ordinal >= 0 {
-      exchange.ordinal = UInt32(truncatingIfNeeded: ordinal)
-      exchange.visit =
+  private mutating func identify(_ slot: Int, _ chat: ChatRequest, _ provider: Int) {
+    let key = connections[slot].request.key
+    let number = key.ordinal >= 0 ? key.ordinal : chat.ordinal
+    exchanges[slot].hasKey = number >= 0
+    if number >= 0 {
+      let ordinal = UInt32(truncatingIfNeeded: number)
+      exchanges[slot].ordinal = ordinal
+      exchanges[slot].visit =
         key.visit > 0
-        ? UInt16(clamping: key.visit)
-        : visits.visit(provider: provider, run: key.run, ordinal: exchange.ordinal)
+        ? UInt16(clamping: key.visit) : visits.visit(provider: provider, run: key.run, ordinal: ordinal)
       counters.visitsForgotten = visits.forgottenCount
-      exchange.attempt =
+      exchanges[slot].attempt =
         key.attempt > 0
         ? UInt16(clamping: key.attempt)
-        : attemptNumbers.visit(provider: 0, run: key.run, ordinal: exchange.ordinal)
+        : attemptNumbers.visit(provider: 0, run: key.run, ordinal: ordinal)
     } else {
-      exchange.ordinal = listeners[provider].keylessCount
+      exchanges[slot].ordinal = listeners[provider].keylessCount
       listeners[provider].keylessCount += 1
       counters.missingKeys += 1
-      if key.attempt > 0 { exchange.attempt = UInt16(clamping: key.attempt) }
+      if key.attempt > 0 { exchanges[slot].attempt = UInt16(clamping: key.attempt) }
     }
   }
 
   /// A probe has a number of its own, and a visit that no request gets: it shares no draw with one.
-  private mutating func identifyProbe(_ exchange: inout Exchange, _ provider: Int) {
-    exchange.isProbe = true
-    exchange.hasKey = false
-    exchange.ordinal = listeners[provider].probeCount
-    exchange.visit = .max
+  private mutating func identifyProbe(_ slot: Int, _ provider: Int) {
+    exchanges[slot].isProbe = true
+    exchanges[slot].hasKey = false
+    exchanges[slot].ordinal = listeners[provider].probeCount
+    exchanges[slot].visit = .max
     listeners[provider].probeCount += 1
     counters.probes += 1
   }
 
-  private mutating func script(
-    _ slot: Int, _ exchange: Exchange, _ chat: ChatRequest, _ model: Int, _ now: Instant
-  ) -> ScriptPlayer {
+  private mutating func fetchScript(_ slot: Int, _ chat: ChatRequest, _ model: Int, _ now: Instant) {
     let provider = connections[slot].provider
-    if !exchange.isProbe { listeners[provider].requestCount += 1 }
+    let isProbe = exchanges[slot].isProbe
+    if !isProbe { listeners[provider].requestCount += 1 }
     var facts = RequestFacts(
-      ordinal: exchange.ordinal, visit: exchange.visit, attempt: exchange.attempt, stream: chat.stream)
+      ordinal: exchanges[slot].ordinal, visit: exchanges[slot].visit, attempt: exchanges[slot].attempt,
+      stream: chat.stream)
     facts.connectionRequest = connections[slot].requestCount
     facts.providerRequest = listeners[provider].requestCount
-    if !exchange.isProbe {
+    if !isProbe {
       facts.keyRequest = keyCounts.count(provider: provider, key: connections[slot].request.keyHash)
       counters.keysForgotten = keyCounts.forgottenCount
     }
     facts.model = Int16(model)
     facts.maxTokens = Int32(clamping: max(0, chat.maxTokens))
     facts.matchedHeaders = connections[slot].request.matchedHeaders
-    let player = player(provider, facts, offset(now))
-    guard !exchange.isProbe else {
-      log.probed(provider: provider)
-      return player
-    }
+    exchanges[slot].player = player(provider, facts, offset(now))
+    isProbe ? log.probed(provider: provider) : logAdmission(slot, provider, now)
+  }
+
+  private mutating func logAdmission(_ slot: Int, _ provider: Int, _ now: Instant) {
+    let ordinal = exchanges[slot].recordOrdinal
     log.admitted(
-      provider: provider, ordinal: exchange.recordOrdinal,
-      phase: Int16(plan.phases.phase(provider: provider, at: offset(now))), hasKey: exchange.hasKey)
-    var fired = player.firedRules
+      provider: provider, ordinal: ordinal,
+      phase: Int16(plan.phases.phase(provider: provider, at: offset(now))), hasKey: exchanges[slot].hasKey)
+    var fired = exchanges[slot].player.firedRules
     while fired != 0 {
-      log.fired(provider: provider, rule: fired.trailingZeroBitCount, ordinal: exchange.recordOrdinal)
+      log.fired(provider: provider, rule: fired.trailingZeroBitCount, ordinal: ordinal)
       fired &= fired - 1
     }
-    if player.mixRule >= 0 {
-      log.fired(provider: provider, rule: Int(player.mixRule), ordinal: exchange.recordOrdinal)
-    }
-    return player
+    let mixRule = exchanges[slot].player.mixRule
+    if mixRule >= 0 { log.fired(provider: provider, rule: Int(mixRule), ordinal: ordinal) }
   }
 
   /// Apart, because nothing changes here: the plan need not be kept alive by a copy.

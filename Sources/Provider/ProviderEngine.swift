@@ -34,6 +34,8 @@ public struct ProviderEngine: Engine, ~Copyable {
   let listeners: Slab<Listener>
   let connections: Slab<Connection>
   let exchanges: Slab<Exchange>
+  /// What an exchange begins as.
+  let freshExchange = Exchange()
   var slots: SlotPool
   /// Timers of connections, then those of providers' refusal windows.
   var wheel: TimerWheel

@@ -35,11 +35,10 @@ extension ProviderEngine {
   }
 
   private mutating func appendAnswer(_ slot: Int, tokens: Int, reason: Int, _ now: Instant) {
-    let exchange = exchanges[slot]
-    exchange.stream.writeCompletion(
-      provider: names.providers[connections[slot].provider], model: pool.bytes(exchange.model),
-      tokens: tokens, promptTokens: exchange.promptTokens, reason: names.finishReasons[reason],
-      keepAlive: exchange.keepAlive, processingMilliseconds: processingMilliseconds(slot, now),
+    exchanges[slot].stream.writeCompletion(
+      provider: names.providers[connections[slot].provider], model: pool.bytes(exchanges[slot].model),
+      tokens: tokens, promptTokens: exchanges[slot].promptTokens, reason: names.finishReasons[reason],
+      keepAlive: exchanges[slot].keepAlive, processingMilliseconds: processingMilliseconds(slot, now),
       into: &scratch)
   }
 
