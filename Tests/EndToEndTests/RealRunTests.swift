@@ -11,7 +11,9 @@ final class RealRunTests: XCTestCase {
     return (try Summary(directory: report), finished)
   }
 
-  private func assertRealEqualsVirtual(_ profile: String, io: String, transport: String = "tcp") throws {
+  private func assertRealEqualsVirtual(
+    _ profile: String, io: String, transport: String = "tcp", options: [String] = []
+  ) throws {
     var settings = ["--set", "load.duration=2s", "--set", "transport=\(transport)"]
     if profile.hasSuffix("/stall-before-first-byte.json5") {
       // The first token comes after half a second at most: a machine that sleeps for a second must not be
@@ -19,7 +21,7 @@ final class RealRunTests: XCTestCase {
       settings += ["--set", "proxy.policy.envoyAIGateway.streamIdleTimeout=3s"]
     }
     let (virtual, _) = try counts([profile, "--virtual"] + settings)
-    let (real, finished) = try counts([profile, "--io", io] + settings)
+    let (real, finished) = try counts([profile, "--io", io] + options + settings)
     XCTAssertEqual(real.attemptCounts, virtual.attemptCounts, "\(profile) over \(io): \(finished.errors)")
     XCTAssertEqual(real.outcomes, virtual.outcomes, "\(profile) over \(io)")
     XCTAssertEqual(real.number("requests.scheduled"), virtual.number("requests.scheduled"))
@@ -44,6 +46,18 @@ final class RealRunTests: XCTestCase {
     for profile in ["healthy", "stall-before-first-byte", "stall-mid-stream", "slow-5xx", "fast-429"] {
       try assertRealEqualsVirtual(Binary.profile(profile), io: "uring")
     }
+  }
+
+  func testCountsOfOneThreadOverEpollAreThoseOfTheVirtualRun() throws {
+    try assertRealEqualsVirtual(Binary.profile("fast-429"), io: "epoll", options: ["--one-thread"])
+  }
+
+  func testCountsOfOneThreadOverUringAreThoseOfTheVirtualRun() throws {
+    try skipWithoutUring()
+    let cut = Binary.profile("stall-mid-stream")
+    try assertRealEqualsVirtual(cut, io: "uring", options: ["--one-thread"])
+    let silent = Binary.profile("stall-before-first-byte")
+    try assertRealEqualsVirtual(silent, io: "uring", transport: "unix", options: ["--one-thread"])
   }
 
   /// Connections that are cut, reset and refused: what Unix sockets do unlike TCP.

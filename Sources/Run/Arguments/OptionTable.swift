@@ -55,6 +55,9 @@ struct CommandTable: Sendable {
         name: "--spin", value: "US",
         about: "poll for that many microseconds before a request is due: exact, for a core"),
       Option(
+        name: "--one-thread", value: nil,
+        about: "load, proxy and providers in one thread: cheaper, while one core is enough"),
+      Option(
         name: "--allow-target", value: "HOST:PORT", about: "permit a target that is not on this machine"),
       Option(name: "--quiet", value: nil, about: "no live line and no summary, only errors"),
       Option(

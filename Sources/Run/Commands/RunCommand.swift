@@ -36,6 +36,7 @@ struct RunCommand {
     let mailbox = SignalMailbox()
     var prepared = PreparedRun(profile: input.profile, policy: input.policy)
     prepared.spinWindow = .microseconds(try arguments.wholeNumber("--spin", 0...10_000) ?? 0)
+    prepared.sharesOneThread = arguments.switches.contains("--one-thread")
     let started = TimeOfDay.now()
     let directory = try makeDirectory(started)
     var notes: [String] = []
@@ -48,6 +49,7 @@ struct RunCommand {
       if files.soft < files.hard {
         notes.append("the limit of open files is \(files.soft), not \(files.hard)")
       }
+      if prepared.sharesOneThread { notes.append("load, proxy and providers shared one thread") }
       let kind = try BackendSelection.choose(arguments, notes: &notes)
       prepared.unixOrigin = Int(started.milliseconds / 1000)
       let live = LiveDisplay(

@@ -1,5 +1,5 @@
-// One loop and the engines that share it. In a real run the load has a loop of its own, apart from the
-// system under test; in a virtual run one loop hosts all three. The turn is the same.
+// One loop and the engines that share it. In a real run each has a loop of its own, unless one thread is to
+// do for all; in a virtual run one loop hosts all three. The turn is the same.
 
 import Base
 import IO
@@ -12,16 +12,18 @@ struct EngineSet: ~Copyable {
   var provider: ProviderEngine?
   var proxy: ProxyEngine?
   var load: LoadEngine?
-  /// The least time between two turns that timers begin: those that come due within it wait for each other,
-  /// so that one turn serves several. Work that completions bring is not held up, and what is late for it
-  /// shows as drift like any other lateness.
+  /// The least time between two turns that timers of the system under test begin: those that come due within
+  /// it wait for each other, so that one turn serves several. Work that completions bring is not held up, nor
+  /// is the load, and what is late for it shows as drift like any other lateness.
   var timerSpacing = Nanoseconds.zero
-  /// The time of the last turn in which something was due.
+  /// The time of the last turn in which something of the system was due.
   private var lastDue = Instant.zero
 
-  /// When something is due next.
-  mutating func nextDeadline() -> Instant {
-    min(provider?.dueNext() ?? .never, proxy?.dueNext() ?? .never, load?.dueNext() ?? .never)
+  /// When something of the system under test is due next, as the spacing of its timers permits.
+  private mutating func systemDue() -> Instant {
+    let next = min(provider?.dueNext() ?? .never, proxy?.dueNext() ?? .never)
+    // Work that a turn left over is not held up.
+    return next == .zero ? next : max(next, lastDue + timerSpacing)
   }
 
   /// Whether the load has all its answers, or there is none.
@@ -32,10 +34,8 @@ struct EngineSet: ~Copyable {
   mutating func turn<B: Backend & ~Copyable>(
     _ io: inout B, _ batch: inout CompletionBatch, until limit: Instant = .never
   ) -> Instant {
-    let next = nextDeadline()
-    // Work that a turn left over is not held up.
-    let due = next == .zero ? next : max(next, lastDue + timerSpacing)
-    let now = io.wait(until: min(due, limit), into: &batch)
+    let due = systemDue()
+    let now = io.wait(until: min(due, load?.dueNext() ?? .never, limit), into: &batch)
     if due <= now { lastDue = now }
     for index in 0..<batch.count {
       if let completion = io.current(batch[index]) {

@@ -47,6 +47,18 @@ enum SystemLoop {
     control.post { $0.proxyResult = result }
   }
 
+  /// All of the system and the load on it, to the end of the run.
+  static func runAll<B: Backend & ~Copyable>(
+    _ io: inout B, _ prepared: PreparedRun, origin: Instant, control: RunControl
+  ) throws(IOError) {
+    let result = try OneLoop.run(
+      &io, prepared, origin: origin, timerSpacing: timerSpacing, control: control)
+    control.post {
+      $0.load = result.load
+      $0.system = result.system
+    }
+  }
+
   /// Turns until `stops` is set, then until nothing is under way.
   private static func serve<B: Backend & ~Copyable>(
     _ engines: inout EngineSet, _ io: inout B, until stops: borrowing Atomic<Bool>

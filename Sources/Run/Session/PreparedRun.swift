@@ -26,6 +26,8 @@ struct PreparedRun: Sendable {
   var recordsAtProviders = false
   /// How long before a request is due the load polls instead of sleeping.
   var spinWindow = Nanoseconds.zero
+  /// Whether one thread, backend and loop is to do for load, proxy and providers.
+  var sharesOneThread = false
   /// The start of the run in Unix seconds, for what providers write into answers. Fixed in virtual time.
   var unixOrigin = 1_767_225_600
 
@@ -93,6 +95,13 @@ struct PreparedRun: Sendable {
     limits.gatherWindow = .microseconds(150)
     // Of a gateway under test nobody knows how it sends.
     if case .url = profile.target { limits.sparesAcknowledgements = false }
+    return limits
+  }
+
+  /// Those of one backend for all.
+  var sharedIOLimits: IOLimits {
+    var limits = loadIOLimits
+    limits.sockets += ioLimits.sockets + providerIOLimits.sockets
     return limits
   }
 

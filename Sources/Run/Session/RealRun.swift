@@ -35,8 +35,12 @@ struct RealRun: ~Copyable {
     let origin = Clock.now() + RealRun.lead
     var workers = try RunWorkers(prepared, kind: kind, control: control, origin: origin)
     do throws(RunFailure) {
-      let addresses = try startSystem(&workers)
-      try workers.startLoad(on: addresses)
+      if prepared.sharesOneThread {
+        try workers.startAll()
+      } else {
+        let addresses = try startSystem(&workers)
+        try workers.startLoad(on: addresses)
+      }
       try watch(workers, origin: origin)
     } catch {
       // A worker is joined when it goes out of scope, so it has to know first that it is over.

@@ -1,4 +1,4 @@
-// The threads of a real run: providers, proxy and load, each with a backend of its own.
+// The threads of a real run: providers, proxy and load, each with a backend of its own, or one for all.
 
 import Base
 import IO
@@ -57,6 +57,16 @@ struct RunWorkers: ~Copyable {
       LoadLoop.run(&io, prepared, addresses, origin: origin, control: control)
     } epoll: { (io) throws(IOError) in
       LoadLoop.run(&io, prepared, addresses, origin: origin, control: control)
+    }
+  }
+
+  /// One worker for all, which leaves what they measured in the mail. It is ended like the load.
+  mutating func startAll() throws(RunFailure) {
+    let (prepared, origin, control) = (prepared, origin, control)
+    load = try start("bo-run", prepared.sharedIOLimits, wakers.load) { (io) throws(IOError) in
+      try SystemLoop.runAll(&io, prepared, origin: origin, control: control)
+    } epoll: { (io) throws(IOError) in
+      try SystemLoop.runAll(&io, prepared, origin: origin, control: control)
     }
   }
 

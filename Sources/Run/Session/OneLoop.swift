@@ -1,0 +1,50 @@
+// One loop for load, proxy and providers: what a virtual run has, and a real one that is to make do with one
+// thread.
+
+import Base
+import IO
+import Load
+import Proxy
+import Record
+import Synchronization
+
+enum OneLoop {
+  /// How long the system under test may go on after the load has ended, so that what was cancelled is
+  /// noticed.
+  private static let settling = Nanoseconds.seconds(1)
+
+  /// What one loop measured, and the time at which its load had ended.
+  struct Result {
+    var load: LoadResult
+    var system: SystemResult
+    var end: Instant
+  }
+
+  /// Runs `prepared` from `origin`, its first arrival, to its end, or until `control` wants no more
+  /// arrivals. Processor time and counts of the backend are all put down to the load: whose they were
+  /// can't be told.
+  static func run<B: Backend & ~Copyable>(
+    _ io: inout B, _ prepared: PreparedRun, origin: Instant, timerSpacing: Nanoseconds, control: RunControl?
+  ) throws(IOError) -> Result {
+    let began = Clock.threadProcessorTime()
+    var batch = CompletionBatch()
+    var engines = EngineSet()
+    engines.timerSpacing = timerSpacing
+    let board = control?.board
+    let addresses = try prepared.startSystem(&engines, origin: origin, board: board, io: &io)
+    engines.load = prepared.makeLoad(addresses, origin: origin, board: board ?? LiveBoard())
+    var end = origin
+    while !engines.isLoadFinished() {
+      if control?.stopsArrivals.load(ordering: .relaxed) == true { engines.load?.stopArrivals() }
+      end = engines.turn(&io, &batch)
+    }
+    var now = end
+    engines.stopSystem(now: now, io: &io)
+    while !engines.isSystemStopped() && now < end + settling {
+      now = engines.turn(&io, &batch, until: end + settling)
+    }
+    let load = engines.takeLoadResult(io: io.counters, processorTime: Clock.threadProcessorTime() - began)
+    return Result(
+      load: load, system: engines.takeSystemResult(io: IOCounters(), processorTime: .zero), end: end)
+  }
+}
