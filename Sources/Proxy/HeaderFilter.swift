@@ -4,6 +4,59 @@
 import Base
 import Wire
 
+extension HeaderFilter {
+  /// Appends the header lines of a head that are to be passed on. The marks of the head say which are not,
+  /// unless there are too many or a `connection` header names others.
+  static func append(
+    _ summary: HeadSummary, role: MessageRole, in input: Bytes, to buffer: inout ByteBuffer
+  ) {
+    guard marksSuffice(summary, in: input) else {
+      var filter = HeaderFilter(summary, role: role, in: input)
+      while let lines = filter.next(in: input) { buffer.append(lines) }
+      return
+    }
+    let dropped = dropped(role)
+    var start = summary.headers.lowerBound
+    for index in 0..<summary.marks.count
+    where dropped.contains(MarkedHeaders(summary.marks[index].name)) {
+      let line = summary.line(ofMark: index)
+      buffer.append(input[start..<line.lowerBound])
+      start = line.upperBound
+    }
+    buffer.append(input[start..<summary.headers.upperBound])
+  }
+
+  private static func marksSuffice(_ summary: HeadSummary, in input: Bytes) -> Bool {
+    guard summary.marks.areAll else { return false }
+    guard summary.marks.names.contains(MarkedHeaders(.connection)) else { return true }
+    for index in 0..<summary.marks.count where summary.marks[index].name == .connection {
+      let value = input[summary.value(ofMark: index, in: input)]
+      if !value.equalsIgnoringCase("close") && !value.equalsIgnoringCase("keep-alive") { return false }
+    }
+    return true
+  }
+
+  /// The marked headers that end here.
+  private static func dropped(_ role: MessageRole) -> MarkedHeaders {
+    let hopByHop: MarkedHeaders = [
+      MarkedHeaders(.connection), MarkedHeaders(.keepAlive), MarkedHeaders(.te), MarkedHeaders(.trailer),
+      MarkedHeaders(.upgrade), MarkedHeaders(.transferEncoding), MarkedHeaders(.proxyConnection),
+      MarkedHeaders(.proxyAuthenticate), MarkedHeaders(.proxyAuthorization),
+    ]
+    switch role {
+    case .request:
+      return hopByHop.union([
+        MarkedHeaders(.host), MarkedHeaders(.expect), MarkedHeaders(.contentLength), MarkedHeaders(.visit),
+        MarkedHeaders(.probe), MarkedHeaders(.attempt),
+      ])
+    case .response:
+      return hopByHop.union([
+        MarkedHeaders(.contentLength), MarkedHeaders(.attempts), MarkedHeaders(.provider),
+      ])
+    }
+  }
+}
+
 /// Walks the headers of a head that are to be passed on.
 struct HeaderFilter: BitwiseCopyable {
   private let role: MessageRole
@@ -18,7 +71,6 @@ struct HeaderFilter: BitwiseCopyable {
     self.role = role
     start = HeaderCursor(summary)
     cursor = start
-    guard HeaderFilter.mayNominate(summary, in: input) else { return }
     var search = start
     while let field = search.next(in: input) {
       guard input[field.name].equalsIgnoringCase("connection") else { continue }
@@ -45,18 +97,6 @@ struct HeaderFilter: BitwiseCopyable {
   private mutating func isPassedOn(_ name: Bytes, _ input: Bytes) -> Bool {
     if HeaderFilter.isHopByHop(name) || isRemade(name) { return false }
     return !(hasNominations && isNominated(name, input))
-  }
-
-  /// Whether a line could be a `connection` header, by its first byte and the place of its colon: hardly any
-  /// head has one, and reading each line twice costs as much as passing it on.
-  private static func mayNominate(_ summary: HeadSummary, in input: Bytes) -> Bool {
-    var index = summary.headers.lowerBound
-    let end = summary.headers.upperBound
-    while index < end, let lineEnd = input.firstIndex(of: 0x0D, from: index) {
-      if input[index] | 0x20 == 0x63 && index + 10 < lineEnd && input[index + 10] == 0x3A { return true }
-      index = lineEnd + 2
-    }
-    return false
   }
 
   /// Whether a header called `name` concerns one connection only.

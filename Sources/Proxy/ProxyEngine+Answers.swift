@@ -109,10 +109,10 @@ extension ProxyEngine {
       requests[request].owedBytes -= piece.count
       return
     }
-    let held = upstreams[slot].held
-    if buffers.count(held.buffer) - held.headCount + piece.count <= limits.heldBytes {
-      buffers.append(held.buffer, piece)
-    } else if !held.isTruncated {
+    let buffer = upstreams[slot].held.buffer
+    if buffers.count(buffer) - upstreams[slot].held.headCount + piece.count <= limits.heldBytes {
+      buffers.append(buffer, piece)
+    } else if !upstreams[slot].held.isTruncated {
       counters.heldOverLimit += 1
       upstreams[slot].held.isTruncated = true
     }

@@ -112,23 +112,26 @@ extension ProxyEngine {
     _ slot: Int, _ outcome: Outcome, close: Bool, _ now: Instant, _ io: inout B
   ) {
     let request = Int(upstreams[slot].request)
-    let upstream = upstreams[slot]
     let isAnswer = requests[request].answering == Int32(slot)
     logLastAttempt(request)
+    let status = upstreams[slot].status
     requests[request].lastAttempt = AttemptRecord(
-      ordinal: requests[request].ordinal, attempt: upstream.attempt, provider: upstream.provider,
-      phase: upstream.phaseLabel, outcome: outcome, start: upstream.start, head: upstream.headAt,
-      firstToken: upstream.observer.firstToken, lastToken: upstream.observer.lastToken, end: now,
-      tokens: upstream.observer.tokens, served: isAnswer,
-      accepted: upstream.status >= 200 && upstream.status < 300)
+      ordinal: requests[request].ordinal, attempt: upstreams[slot].attempt,
+      provider: upstreams[slot].provider, phase: upstreams[slot].phaseLabel, outcome: outcome,
+      start: upstreams[slot].start, head: upstreams[slot].headAt,
+      firstToken: upstreams[slot].observer.firstToken, lastToken: upstreams[slot].observer.lastToken,
+      end: now, tokens: upstreams[slot].observer.tokens, served: isAnswer,
+      accepted: status >= 200 && status < 300)
     releaseHeld(ofRequest: request)
-    requests[request].held = upstream.held
-    upstreams[slot].held = HeldAnswer()
+    if upstreams[slot].held.buffer != .none {
+      requests[request].held = upstreams[slot].held
+      upstreams[slot].held = HeldAnswer()
+    }
     requests[request].lanes.remove(slot)
     if requests[request].followUp == Int32(slot) { requests[request].followUp = -1 }
     if isAnswer {
       requests[request].answering = -1
-      requests[request].isWithinEvent = !upstream.observer.isBetweenEvents
+      requests[request].isWithinEvent = !upstreams[slot].observer.isBetweenEvents
     }
     detach(slot, reuse: !close, now, &io)
   }
@@ -153,7 +156,8 @@ extension ProxyEngine {
 
   /// Throws away what the last attempt left behind.
   mutating func releaseHeld(ofRequest request: Int) {
-    if requests[request].held.buffer != .none { buffers.release(requests[request].held.buffer) }
+    guard requests[request].held.buffer != .none else { return }
+    buffers.release(requests[request].held.buffer)
     requests[request].held = HeldAnswer()
   }
 }

@@ -10,11 +10,10 @@ import Wire
 extension ProxyEngine {
   /// The attempt's answer is the client's from now on: its head goes out, and the body as far as it came.
   mutating func commit<B: Backend & ~Copyable>(_ request: Int, _ slot: Int, _ io: inout B) {
-    let held = upstreams[slot].held
-    guard let head = held.head, !requests[request].isCommitted else {
+    guard let head = upstreams[slot].held.head, !requests[request].isCommitted else {
       preconditionFailure("an answer without a head, or a second one, is committed")
     }
-    let source = buffers.bytes(held.buffer)
+    let source = buffers.bytes(upstreams[slot].held.buffer)
     requests[request].isCommitted = true
     requests[request].provider = upstreams[slot].provider
     headOutput.clear()
@@ -23,8 +22,7 @@ extension ProxyEngine {
       requests[request].isEventStream = head.contentType == .eventStream
       frame(request, head)
       HTTPWriter.statusLine(head.status, into: &headOutput)
-      var filter = HeaderFilter(head, role: .response, in: source)
-      while let lines = filter.next(in: source) { headOutput.append(lines) }
+      HeaderFilter.append(head, role: .response, in: source, to: &headOutput)
       writeFraming(request, head)
       HTTPWriter.endHead(into: &headOutput)
     }
@@ -40,14 +38,14 @@ extension ProxyEngine {
 
   /// From now on the client gets what comes of this attempt's body; first what is held of it.
   private mutating func answer<B: Backend & ~Copyable>(_ request: Int, _ slot: Int, _ io: inout B) {
-    let held = upstreams[slot].held
-    var body = buffers.bytes(held.buffer).dropping(held.headCount)
+    let buffer = upstreams[slot].held.buffer
+    var body = buffers.bytes(buffer).dropping(upstreams[slot].held.headCount)
     if plantedBug == .losesHeldByte && !body.isEmpty { body = body[0..<body.count - 1] }
     HTTPWriter.piece(owed(body, request), requests[request].framing.pieces, into: &headOutput)
     requests[request].owedBytes -= body.count
-    buffers.release(held.buffer)
+    buffers.release(buffer)
     requests[request].answering = Int32(slot)
-    requests[request].lacksBytes = held.isTruncated
+    requests[request].lacksBytes = upstreams[slot].held.isTruncated
     upstreams[slot].held = HeldAnswer()
     guard !headOutput.isEmpty else { return }
     io.send(clients[Int(requests[request].client)].socket, headOutput.bytes)

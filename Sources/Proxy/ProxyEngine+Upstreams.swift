@@ -96,8 +96,7 @@ extension ProxyEngine {
     headOutput.append(ProxyEngine.originForm(message[head.target]))
     headOutput.append(" HTTP/1.1\r\n")
     HTTPWriter.header("host", hostNames[Int(upstreams[slot].provider)], into: &headOutput)
-    var filter = HeaderFilter(head, role: .request, in: message)
-    while let lines = filter.next(in: message) { headOutput.append(lines) }
+    HeaderFilter.append(head, role: .request, in: message, to: &headOutput)
     if bodyCount > 0 || head.contentLength >= 0 || head.isChunked {
       HTTPWriter.contentLength(bodyCount, into: &headOutput)
     }

@@ -1,10 +1,11 @@
 internal import Base
 
-/// Reads one complete head whose line ends are known to be CRLF, and decides how its body is framed.
+/// Reads one head, and decides how its body is framed.
 struct HeadParser {
   private let input: Bytes
   private let role: MessageRole
   private let limits: WireLimits
+  private let start: Int
   private var summary: HeadSummary
   private var hostCount = 0
   private var connectionCloses = false
@@ -13,43 +14,50 @@ struct HeadParser {
   /// What is wrong with the head, when something is.
   private(set) var error: WireError?
 
-  private init(_ input: Bytes, _ range: Range<Int>, _ role: MessageRole, _ limits: WireLimits) {
+  private init(_ input: Bytes, _ start: Int, _ role: MessageRole, _ limits: WireLimits) {
     self.input = input
     self.role = role
     self.limits = limits
-    summary = HeadSummary(at: range.lowerBound)
-    summary.head = ByteRange(range)
+    self.start = start
+    summary = HeadSummary(at: start)
   }
 
-  /// The summary of the head at `range` of `input`, or what is wrong with it.
+  /// Puts what the head at `start` of `input` says into `summary`, or tells what is wrong with it. Of a head
+  /// that is not complete, or has other line ends than CRLF, only that something is wrong.
   static func parse(
-    _ input: Bytes, _ range: Range<Int>, _ role: MessageRole, _ limits: WireLimits
-  ) -> Result<HeadSummary, WireFailure> {
-    var parser = HeadParser(input, range, role, limits)
+    _ input: Bytes, at start: Int, _ role: MessageRole, _ limits: WireLimits, into summary: inout HeadSummary
+  ) -> WireError? {
+    var parser = HeadParser(input, start, role, limits)
     parser.run()
-    if let error = parser.error { return .failure(WireFailure(error: error)) }
-    return .success(parser.summary)
+    if parser.error == nil { summary = parser.summary }
+    return parser.error
   }
 
   private mutating func run() {
-    let range = summary.head
-    guard let firstEnd = input.firstIndex(of: 0x0D, from: range.lowerBound) else {
+    guard let firstEnd = input.firstIndex(of: 0x0D, from: start), isLineEnd(firstEnd) else {
       return fail(role == .request ? .requestLine : .statusLine)
     }
     switch role {
-    case .request: requestLine(range.lowerBound..<firstEnd)
-    case .response: statusLine(range.lowerBound..<firstEnd)
+    case .request: requestLine(start..<firstEnd)
+    case .response: statusLine(start..<firstEnd)
     }
-    summary.headers = ByteRange(firstEnd + 2..<range.upperBound - 2)
-    var start = firstEnd + 2
+    var line = firstEnd + 2
     var count = 0
-    while error == nil && start < range.upperBound - 2 {
+    while error == nil {
+      guard line + 1 < input.count else { return fail(.endedInHead) }
+      if input[line] == 0x0D {
+        guard input[line + 1] == 0x0A else { return fail(.bareCarriageReturn) }
+        summary.head = ByteRange(start..<line + 2)
+        summary.headers = ByteRange(firstEnd + 2..<line)
+        return conclude()
+      }
       count += 1
       if count > limits.headerCount { return fail(.headTooLong) }
-      headerLine(&start)
+      headerLine(&line)
     }
-    if error == nil { conclude() }
   }
+
+  private func isLineEnd(_ index: Int) -> Bool { index + 1 < input.count && input[index + 1] == 0x0A }
 
   private mutating func fail(_ reason: WireError) { if error == nil { error = reason } }
 
@@ -57,21 +65,26 @@ struct HeadParser {
     guard let methodEnd = input.firstIndex(of: 0x20, from: line.lowerBound), methodEnd < line.upperBound,
       methodEnd > line.lowerBound
     else { return fail(.requestLine) }
-    for index in line.lowerBound..<methodEnd where !CharacterClass.isToken(input[index]) {
-      return fail(.requestLine)
-    }
+    let method = input[line.lowerBound..<methodEnd]
+    summary.method =
+      method.equals("POST") ? .post : method.equals("GET") ? .get : method.equals("HEAD") ? .head : .other
+    if summary.method == .other && !isToken(line.lowerBound..<methodEnd) { return fail(.requestLine) }
     let targetStart = methodEnd + 1
     guard let targetEnd = input.firstIndex(of: 0x20, from: targetStart), targetEnd < line.upperBound,
       targetEnd > targetStart
     else { return fail(.requestLine) }
-    for index in targetStart..<targetEnd where input[index] <= 0x20 || input[index] >= 0x7F {
-      return fail(.requestLine)
-    }
+    guard isVisible(targetStart..<targetEnd) else { return fail(.requestLine) }
     summary.target = ByteRange(targetStart..<targetEnd)
-    let method = input[line.lowerBound..<methodEnd]
-    summary.method =
-      method.equals("POST") ? .post : method.equals("GET") ? .get : method.equals("HEAD") ? .head : .other
     version(targetEnd + 1..<line.upperBound, else: .requestLine)
+  }
+
+  /// Whether only visible ASCII stands at `range`.
+  private func isVisible(_ range: Range<Int>) -> Bool {
+    let hasNoControl = input.controlFreeEnd(from: range.lowerBound) >= range.upperBound
+    // Besides quotes and backslashes only what is not ASCII is no plain text then.
+    var index = input.plainTextEnd(from: range.lowerBound)
+    while index < range.upperBound && input[index] < 0x80 { index = input.plainTextEnd(from: index + 1) }
+    return hasNoControl && index >= range.upperBound
   }
 
   private mutating func statusLine(_ line: Range<Int>) {
@@ -105,42 +118,96 @@ struct HeadParser {
   private mutating func headerLine(_ start: inout Int) {
     let first = input[start]
     if first == 0x20 || first == 0x09 { return fail(.foldedHeader) }
-    var colon = input.plainNameEnd(from: start)
-    while CharacterClass.isToken(input[colon]) { colon = input.plainNameEnd(from: colon + 1) }
-    guard colon > start, input[colon] == 0x3A else { return fail(.headerName) }
+    guard let colon = input.firstIndex(of: 0x3A, from: start), colon > start else { return fail(.headerName) }
     var end = input.controlFreeEnd(from: colon + 1)
-    while input[end] == 0x09 { end = input.controlFreeEnd(from: end + 1) }
-    guard input[end] == 0x0D else { return fail(.controlCharacter) }
-    summary.nameLengths |= 1 << UInt64(min(colon - start, 63))
-    known(name: input[start..<colon], HeaderCursor.trimmed(input, colon + 1..<end))
+    while end < input.count && input[end] == 0x09 { end = input.controlFreeEnd(from: end + 1) }
+    guard end < input.count, input[end] == 0x0D, isLineEnd(end) else {
+      return fail(isToken(start..<colon) ? .controlCharacter : .headerName)
+    }
+    summary.nameLengths |= 1 << UInt32(min(colon - start, 31))
+    // A name that is known has no wrong character.
+    guard known(start..<colon, valueEnd: end) || isToken(start..<colon) else { return fail(.headerName) }
     start = end + 2
   }
 
-  /// Takes in the headers that decide about framing, reuse and retries.
-  private mutating func known(name: Bytes, _ range: ByteRange) {
-    let value = input[range]
+  private func isToken(_ range: Range<Int>) -> Bool {
+    var index = input.plainNameEnd(from: range.lowerBound)
+    while index < range.upperBound {
+      guard CharacterClass.isToken(input[index]) else { return false }
+      index = input.plainNameEnd(from: index + 1)
+    }
+    return true
+  }
+
+  /// Takes in the line if its name is one that we know: those that decide about framing, reuse and retries,
+  /// and those that are marked.
+  private mutating func known(_ range: Range<Int>, valueEnd: Int) -> Bool {
+    let name = input[range]
     switch name.count {
+    case 2 where name.equalsIgnoringCase("te"): mark(.te, range, valueEnd)
     case 4 where name.equalsIgnoringCase("host"):
       hostCount += 1
+      mark(.host, range, valueEnd)
     case 6 where name.equalsIgnoringCase("expect"):
-      summary.expectsContinue = value.equalsIgnoringCase("100-continue")
+      summary.expectsContinue = value(range, valueEnd).equalsIgnoringCase("100-continue")
+      mark(.expect, range, valueEnd)
+    case 7 where name.equalsIgnoringCase("trailer"): mark(.trailer, range, valueEnd)
+    case 7 where name.equalsIgnoringCase("upgrade"): mark(.upgrade, range, valueEnd)
     case 10 where name.equalsIgnoringCase("connection"):
-      connectionTokens(range)
+      connectionTokens(HeaderCursor.trimmed(input, range.upperBound + 1..<valueEnd))
+      mark(.connection, range, valueEnd)
+    case 10 where name.equalsIgnoringCase("keep-alive"): mark(.keepAlive, range, valueEnd)
     case 11 where name.equalsIgnoringCase("retry-after"):
-      summary.retryAfter = range
+      summary.retryAfter = HeaderCursor.trimmed(input, range.upperBound + 1..<valueEnd)
     case 12 where name.equalsIgnoringCase("content-type"):
-      summary.contentType = ContentKind(mediaType: value)
-    case 14 where name.equalsIgnoringCase("content-length"):
-      guard summary.contentLength < 0, let length = value.decimal() else { return fail(.contentLength) }
-      summary.contentLength = length
+      summary.contentType = ContentKind(mediaType: value(range, valueEnd))
+    case 14 where name.equalsIgnoringCase("content-length"): contentLength(range, valueEnd)
     case 14 where name.equalsIgnoringCase("retry-after-ms"):
-      summary.retryAfterMilliseconds = range
-    case 17 where name.equalsIgnoringCase("transfer-encoding"):
-      guard !summary.isChunked, value.equalsIgnoringCase("chunked") else { return fail(.transferEncoding) }
-      summary.isChunked = true
-    default:
-      return
+      summary.retryAfterMilliseconds = HeaderCursor.trimmed(input, range.upperBound + 1..<valueEnd)
+    case 16...19: return knownLong(range, valueEnd)
+    default: return false
     }
+    return true
+  }
+
+  private mutating func knownLong(_ range: Range<Int>, _ valueEnd: Int) -> Bool {
+    let name = input[range]
+    switch name.count {
+    case 16 where name.equalsIgnoringCase(RequestKey.visitHeader): mark(.visit, range, valueEnd)
+    case 16 where name.equalsIgnoringCase(RequestKey.probeHeader): mark(.probe, range, valueEnd)
+    case 16 where name.equalsIgnoringCase("proxy-connection"): mark(.proxyConnection, range, valueEnd)
+    case 17 where name.equalsIgnoringCase("transfer-encoding"):
+      guard !summary.isChunked, value(range, valueEnd).equalsIgnoringCase("chunked") else {
+        fail(.transferEncoding)
+        return true
+      }
+      summary.isChunked = true
+      mark(.transferEncoding, range, valueEnd)
+    case 18 where name.equalsIgnoringCase(RequestKey.requestHeader): mark(.request, range, valueEnd)
+    case 18 where name.equalsIgnoringCase(RequestKey.attemptHeader): mark(.attempt, range, valueEnd)
+    case 18 where name.equalsIgnoringCase("proxy-authenticate"): mark(.proxyAuthenticate, range, valueEnd)
+    case 19 where name.equalsIgnoringCase("x-brownout-attempts"): mark(.attempts, range, valueEnd)
+    case 19 where name.equalsIgnoringCase("x-brownout-provider"): mark(.provider, range, valueEnd)
+    case 19 where name.equalsIgnoringCase("proxy-authorization"): mark(.proxyAuthorization, range, valueEnd)
+    default: return false
+    }
+    return true
+  }
+
+  private func value(_ name: Range<Int>, _ valueEnd: Int) -> Bytes {
+    input[HeaderCursor.trimmed(input, name.upperBound + 1..<valueEnd)]
+  }
+
+  private mutating func mark(_ header: MarkedHeader, _ name: Range<Int>, _ valueEnd: Int) {
+    summary.marks.note(header, nameCount: name.count, name.lowerBound - start, valueEnd + 2 - start)
+  }
+
+  private mutating func contentLength(_ name: Range<Int>, _ valueEnd: Int) {
+    guard summary.contentLength < 0, let length = value(name, valueEnd).decimal() else {
+      return fail(.contentLength)
+    }
+    summary.contentLength = length
+    mark(.contentLength, name, valueEnd)
   }
 
   private mutating func connectionTokens(_ range: ByteRange) {
@@ -167,9 +234,6 @@ struct HeadParser {
     summary.keepAlive = !connectionCloses && (summary.minorVersion == 1 || connectionKeeps)
   }
 }
-
-/// A `WireError` in the shape that `Result` asks for.
-struct WireFailure: Error { let error: WireError }
 
 extension ContentKind {
   /// The kind of a content type, whatever parameters follow it.

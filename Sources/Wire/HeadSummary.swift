@@ -2,46 +2,85 @@ public import Base
 
 /// What a head says about its message, with ranges instead of copies. All ranges refer to the input in
 /// which the head was presented; `rebased` moves them when the bytes are copied elsewhere.
+///
+/// It travels with every message and is kept with every request, so it is small: places within the head are
+/// counted from its first byte in 32 bits.
 public struct HeadSummary: BitwiseCopyable, Sendable {
-  /// The whole head, from its first byte to the blank line, which it includes.
-  public var head: ByteRange
-  /// The header lines, without the first line and without the blank line.
-  public var headers: ByteRange
-  /// The request's method; `.none` in a response.
-  public var method: HTTPMethod = .none
-  /// The request target as sent; empty in a response.
-  public var target: ByteRange
-  /// The response's status; 0 in a request.
-  public var status: Int = 0
-  /// The minor version: 0 or 1.
-  public var minorVersion: UInt8 = 1
-  /// Whether the connection may be used again after this message, as far as its sender goes.
-  public var keepAlive = true
-  /// Whether the body comes in chunks.
-  public var isChunked = false
-  /// Whether the body of this response ends where the connection ends.
-  public var endsWithConnection = false
-  /// Whether the client waits for `100 Continue` before it sends the body.
-  public var expectsContinue = false
-  /// What the content type means to us.
-  public var contentType: ContentKind = .none
+  /// Where the head begins.
+  private var start: Int
   /// The announced length, -1 when there is none.
-  public var contentLength: Int = -1
-  /// Bit n: the name of a header has n bytes; bit 63: it has 63 or more. So it is known without a walk when a
+  public internal(set) var contentLength: Int = -1
+  private var headPlace = Place()
+  private var headersPlace = Place()
+  private var targetPlace = Place()
+  private var retryAfterPlace = Place()
+  private var retryAfterMillisecondsPlace = Place()
+  private var storedStatus: UInt16 = 0
+  /// The request's method; `.none` in a response.
+  public internal(set) var method: HTTPMethod = .none
+  /// The minor version: 0 or 1.
+  public internal(set) var minorVersion: UInt8 = 1
+  /// Whether the connection may be used again after this message, as far as its sender goes.
+  public internal(set) var keepAlive = true
+  /// Whether the body comes in chunks.
+  public internal(set) var isChunked = false
+  /// Whether the body of this response ends where the connection ends.
+  public internal(set) var endsWithConnection = false
+  /// Whether the client waits for `100 Continue` before it sends the body.
+  public internal(set) var expectsContinue = false
+  /// What the content type means to us.
+  public internal(set) var contentType: ContentKind = .none
+  /// Bit n: the name of a header has n bytes; bit 31: it has 31 or more. So it is known without a walk when a
   /// name can't be there.
-  var nameLengths: UInt64 = 0
-  /// The value of Retry-After as sent; empty when there is none.
-  public var retryAfter: ByteRange
-  /// The value of retry-after-ms as sent; empty when there is none.
-  public var retryAfterMilliseconds: ByteRange
+  var nameLengths: UInt32 = 0
+  /// Where the marked headers stand.
+  public internal(set) var marks = HeadMarks()
 
-  init(at start: Int) {
-    let nowhere = ByteRange(start..<start)
-    head = nowhere
-    headers = nowhere
-    target = nowhere
-    retryAfter = nowhere
-    retryAfterMilliseconds = nowhere
+  init(at start: Int) { self.start = start }
+
+  /// The whole head, from its first byte to the blank line, which it includes.
+  public internal(set) var head: ByteRange {
+    get { range(headPlace) }
+    set { headPlace = place(newValue) }
+  }
+  /// The header lines, without the first line and without the blank line.
+  public internal(set) var headers: ByteRange {
+    get { range(headersPlace) }
+    set { headersPlace = place(newValue) }
+  }
+  /// The request target as sent; empty in a response.
+  public internal(set) var target: ByteRange {
+    get { range(targetPlace) }
+    set { targetPlace = place(newValue) }
+  }
+  /// The value of Retry-After as sent; empty when there is none.
+  public internal(set) var retryAfter: ByteRange {
+    get { range(retryAfterPlace) }
+    set { retryAfterPlace = place(newValue) }
+  }
+  /// The value of retry-after-ms as sent; empty when there is none.
+  public internal(set) var retryAfterMilliseconds: ByteRange {
+    get { range(retryAfterMillisecondsPlace) }
+    set { retryAfterMillisecondsPlace = place(newValue) }
+  }
+  /// The response's status; 0 in a request.
+  public internal(set) var status: Int {
+    get { Int(storedStatus) }
+    set { storedStatus = UInt16(newValue) }
+  }
+
+  private func range(_ place: Place) -> ByteRange {
+    ByteRange(start + Int(place.lower)..<start + Int(place.upper))
+  }
+
+  private func place(_ range: ByteRange) -> Place {
+    Place(lower: UInt32(range.lowerBound - start), upper: UInt32(range.upperBound - start))
+  }
+
+  /// Positions counted from the first byte of the head.
+  private struct Place: BitwiseCopyable {
+    var lower: UInt32 = 0
+    var upper: UInt32 = 0
   }
 
   /// Whether a final response is still to come.
@@ -61,18 +100,13 @@ public struct HeadSummary: BitwiseCopyable, Sendable {
 
   /// Whether a header of this name may stand in the head, by its length alone.
   public func mayHold(_ name: StaticString) -> Bool {
-    nameLengths >> UInt64(min(name.utf8CodeUnitCount, 63)) & 1 == 1
+    nameLengths >> UInt32(min(name.utf8CodeUnitCount, 31)) & 1 == 1
   }
 
   /// The same summary for a copy of the head that begins at `start` of other bytes.
   public func rebased(to start: Int) -> HeadSummary {
-    let shift = start - head.lowerBound
     var moved = self
-    moved.head = moved.head.shifted(by: shift)
-    moved.headers = moved.headers.shifted(by: shift)
-    moved.target = moved.target.shifted(by: shift)
-    moved.retryAfter = moved.retryAfter.shifted(by: shift)
-    moved.retryAfterMilliseconds = moved.retryAfterMilliseconds.shifted(by: shift)
+    moved.start = start
     return moved
   }
 }

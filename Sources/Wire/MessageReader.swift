@@ -112,6 +112,7 @@ public struct MessageReader: BitwiseCopyable, Sendable {
 
   private mutating func readHead(_ input: Bytes, _ offset: inout Int) -> MessageEvent {
     if role == .request && scanned == 0, let event = skipBlankLines(input, &offset) { return event }
+    if scanned == 0, let event = readWholeHead(input, &offset) { return event }
     let available = input.count - offset
     precondition(scanned <= available, "the caller lost bytes of an unfinished head")
     if let error = checkStart(input, offset) { return fail(error) }
@@ -131,6 +132,17 @@ public struct MessageReader: BitwiseCopyable, Sendable {
       }
     }
     return available > end ? fail(.headTooLong) : .needMore
+  }
+
+  /// Almost every head comes in one piece and is as it should be: that needs one look at it, and how one that
+  /// is not goes wrong is seen step by step.
+  private mutating func readWholeHead(_ input: Bytes, _ offset: inout Int) -> MessageEvent? {
+    var summary = HeadSummary(at: offset)
+    let end = min(input.count, offset + limits.headBytes)
+    guard HeadParser.parse(input[0..<end], at: offset, role, limits, into: &summary) == nil else {
+      return nil
+    }
+    return take(&summary, &offset)
   }
 
   /// A request may be preceded by empty lines (RFC 9112 section 2.2).
@@ -164,15 +176,19 @@ public struct MessageReader: BitwiseCopyable, Sendable {
     let range = offset..<offset + scanned
     scanned = 0
     lineStart = 0
-    switch HeadParser.parse(input, range, role, limits) {
-    case .failure(let failure):
-      return fail(failure.error)
-    case .success(var summary):
-      offset = range.upperBound
-      if summary.isInformational { return .informational(summary) }
-      frame(&summary)
-      return .head(summary)
+    var summary = HeadSummary(at: range.lowerBound)
+    let head = input[0..<range.upperBound]
+    if let error = HeadParser.parse(head, at: range.lowerBound, role, limits, into: &summary) {
+      return fail(error)
     }
+    return take(&summary, &offset)
+  }
+
+  private mutating func take(_ summary: inout HeadSummary, _ offset: inout Int) -> MessageEvent {
+    offset = summary.head.upperBound
+    if summary.isInformational { return .informational(summary) }
+    frame(&summary)
+    return .head(summary)
   }
 
   /// Decides how the body ends (RFC 9112 section 6.3).

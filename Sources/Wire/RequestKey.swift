@@ -31,15 +31,39 @@ public struct RequestKey: BitwiseCopyable, Sendable, Equatable {
     self.visit = visit
   }
 
-  /// Whether a head may say something of a key, by the lengths of its headers' names alone.
+  /// Whether a head may say something of a key, by its marks and the lengths of its headers' names alone.
   public static func mayStand(in summary: HeadSummary) -> Bool {
-    summary.mayHold(requestHeader) || summary.mayHold(attemptHeader) || summary.mayHold(visitHeader)
+    if summary.marks.areAll { return !summary.marks.names.isDisjoint(with: ownHeaders) }
+    return summary.mayHold(requestHeader) || summary.mayHold(attemptHeader) || summary.mayHold(visitHeader)
   }
 
   /// Reads what the head at hand says of the key. A header that can't be read counts as absent.
   public static func read(_ summary: HeadSummary, in input: Bytes) -> RequestKey {
+    guard summary.marks.areAll else { return readAll(summary, in: input) }
     var key = RequestKey()
     guard mayStand(in: summary) else { return key }
+    for index in 0..<summary.marks.count {
+      let name = summary.marks[index].name
+      guard ownHeaders.contains(MarkedHeaders(name)) else { continue }
+      let value = input[summary.value(ofMark: index, in: input)]
+      if name == .request {
+        key.take(request: value)
+      } else if name == .attempt {
+        key.attempt = value.decimal() ?? 0
+      } else {
+        key.visit = value.decimal() ?? 0
+      }
+    }
+    return key
+  }
+
+  private static var ownHeaders: MarkedHeaders {
+    [MarkedHeaders(.request), MarkedHeaders(.attempt), MarkedHeaders(.visit)]
+  }
+
+  /// As `read`, line by line.
+  static func readAll(_ summary: HeadSummary, in input: Bytes) -> RequestKey {
+    var key = RequestKey()
     var cursor = HeaderCursor(summary)
     while let field = cursor.next(in: input) { key.take(input[field.name], input[field.value]) }
     return key
@@ -49,14 +73,18 @@ public struct RequestKey: BitwiseCopyable, Sendable, Equatable {
   public mutating func take(_ name: Bytes, _ value: Bytes) {
     guard name.count == 18 || name.count == 16 else { return }
     if name.equalsIgnoringCase(RequestKey.requestHeader) {
-      guard let (run, ordinal) = RequestKey.parse(value) else { return }
-      self.run = run
-      self.ordinal = ordinal
+      take(request: value)
     } else if name.equalsIgnoringCase(RequestKey.attemptHeader) {
       attempt = value.decimal() ?? 0
     } else if name.equalsIgnoringCase(RequestKey.visitHeader) {
       visit = value.decimal() ?? 0
     }
+  }
+
+  private mutating func take(request value: Bytes) {
+    guard let (run, ordinal) = RequestKey.parse(value) else { return }
+    self.run = run
+    self.ordinal = ordinal
   }
 
   /// Run and ordinal of a header value, or nil.

@@ -10,7 +10,7 @@ final class HeaderFilterTests: XCTestCase {
     let first = role == .request ? "GET / HTTP/1.1" : "HTTP/1.1 200 OK"
     let head = ([first] + headers).joined(separator: "\r\n") + "\r\n\r\n"
     return Bytes.withBytes(of: Array(head.utf8)) { bytes in
-      var reader = MessageReader(role: role, limits: WireLimits(headBytes: 65_536, bodyBytes: .max))
+      var reader = MessageReader(role: role, limits: WireLimits(headBytes: 1 << 18, bodyBytes: .max))
       var offset = 0
       guard case .head(let summary) = reader.next(bytes, &offset) else {
         XCTFail("a head that can't be read: \(headers)")
@@ -21,7 +21,42 @@ final class HeaderFilterTests: XCTestCase {
       while let piece = filter.next(in: bytes) {
         pieces.append(String(decoding: piece.array(), as: UTF8.self))
       }
+      var buffer = ByteBuffer()
+      HeaderFilter.append(summary, role: role, in: bytes, to: &buffer)
+      XCTAssertEqual(buffer.bytes.string(), pieces.joined(), "by marks: \(headers)")
       return pieces
+    }
+  }
+
+  /// What is found by marks is what is found line by line, whatever stands beside it.
+  func testMarksFindWhatTheLinesSay() {
+    let names = [
+      "connection", "Keep-Alive", "te", "TRAILER", "upgrade", "Transfer-Encoding", "proxy-connection",
+      "proxy-authenticate", "proxy-authorization", "expect", "content-length", "x-brownout-request",
+      "x-brownout-attempt", "x-brownout-visit", "x-brownout-probe", "x-brownout-attempts",
+      "x-brownout-provider", "x-brownout-attempx", "te_", "hosu", "x", "content-type", "retry-after",
+    ]
+    let values = ["", "close", "keep-alive", "x", " a, te ", "close, x", "7-12", "3", "\t4 "]
+    for seed in UInt64(0)..<4000 {
+      var random = KeyedRandom(seed: seed).keyed("marks")
+      let isRequest = random.below(2) == 0
+      var headers = isRequest ? ["Host: h"] : []
+      var isFramed = false
+      for _ in 0..<random.below(random.below(8) == 0 ? 30 : 9) {
+        var name = names[Int(random.below(UInt64(names.count)))]
+        var value = values[Int(random.below(UInt64(values.count)))]
+        let isFraming = name == "Transfer-Encoding" || name == "content-length"
+        if isFraming && isFramed { continue }
+        if isFraming {
+          isFramed = true
+          value = name == "content-length" ? "3" : "chunked"
+        }
+        if random.below(3) == 0 { name = name.uppercased() }
+        headers.insert("\(name):\(value)", at: Int(random.below(UInt64(headers.count + 1))))
+      }
+      if random.below(100) == 0 { headers.insert("z: " + String(repeating: "z", count: 64_000), at: 0) }
+      if random.below(100) == 0 { headers.insert("z: " + String(repeating: "z", count: 64_000), at: 0) }
+      _ = pieces(headers, isRequest ? .request : .response)
     }
   }
 

@@ -10,7 +10,9 @@ final class RequestKeyTests: XCTestCase {
       var reader = MessageReader(role: .request)
       var offset = 0
       guard case .head(let summary) = reader.next(bytes, &offset) else { return nil }
-      return RequestKey.read(summary, in: bytes)
+      let key = RequestKey.read(summary, in: bytes)
+      XCTAssertEqual(key, RequestKey.readAll(summary, in: bytes), lines)
+      return key
     }
   }
 
@@ -34,7 +36,7 @@ final class RequestKeyTests: XCTestCase {
   }
 
   func testHeadersAreFoundWhateverTheLengthsOfNames() {
-    for length in [1, 5, 16, 18, 62, 63, 64, 65, 127, 128] {
+    for length in [1, 5, 16, 18, 30, 31, 32, 63, 64, 65, 128] {
       let name = String(repeating: "n", count: length)
       let text = "GET / HTTP/1.1\r\nhost: a\r\n\(name): b\r\nx-brownout-visit: 4\r\n\r\n"
       Bytes.withBytes(of: Array(text.utf8)) { bytes in
@@ -44,11 +46,21 @@ final class RequestKeyTests: XCTestCase {
         XCTAssertTrue(summary.mayHold("host") && summary.mayHold(RequestKey.visitHeader))
         XCTAssertEqual(summary.mayHold("n"), length == 1)
         XCTAssertEqual(
-          summary.mayHold("a-name-that-has-more-characters-than-there-are-bits-for-in-a-word"), length >= 63)
+          summary.mayHold("a-name-that-has-more-characters-than-there-are-bits-for-in-a-word"), length >= 31)
         XCTAssertEqual(summary.value(of: "host", in: bytes).map { bytes[$0].string() }, "a")
         XCTAssertEqual(RequestKey.read(summary, in: bytes), RequestKey(visit: 4))
       }
     }
+  }
+
+  func testTheLastOneThatCanBeReadCounts() {
+    let request = "x-brownout-request: 1-2\r\nx-brownout-request: 3-4\r\nx-brownout-request: ?\r\n"
+    let attempt = "x-brownout-attempt: 5\r\nx-brownout-attempt:  6\t\r\nx-brownout-probe: 1\r\n"
+    XCTAssertEqual(read(request + attempt), RequestKey(run: 3, ordinal: 4, attempt: 6))
+    // More headers than a head has marks.
+    let others = String(repeating: "te: x\r\n", count: 9)
+    XCTAssertEqual(read(others + request + attempt), RequestKey(run: 3, ordinal: 4, attempt: 6))
+    XCTAssertEqual(read(request + attempt + others), RequestKey(run: 3, ordinal: 4, attempt: 6))
   }
 
   func testWhatCannotBeReadCountsAsAbsent() {
