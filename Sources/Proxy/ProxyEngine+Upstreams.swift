@@ -84,9 +84,15 @@ extension ProxyEngine {
     upstreams[slot].isHeadSent = true
     io.send(upstreams[slot].socket, headOutput.bytes)
     sendBody(slot, &io)
-    if observesSending || upstreams[slot].bodySent < body.count {
-      io.reportSent(upstreams[slot].socket, .once)
+    guard observesSending || upstreams[slot].bodySent < body.count else { return }
+    let isSmall = upstreams[slot].bodySent == body.count && headOutput.count <= ProxyEngine.inlineBodyBytes
+    guard isSmall && io.unsentCount(upstreams[slot].socket) <= headOutput.count else {
+      return io.reportSent(upstreams[slot].socket, .once)
     }
+    // The kernel takes so little at once when it has nothing else to send: waiting to hear of it would cost
+    // another turn.
+    upstreams[slot].isSentReported = true
+    feed(.sent(attempt: upstreams[slot].attempt), request, now, &io)
   }
 
   private mutating func writeRequestHead(
