@@ -5,6 +5,8 @@ public struct IOCounters: BitwiseCopyable, Sendable, Equatable {
   public var turns = 0
   /// System calls to hand over, to look and to wait: `io_uring_enter` or `epoll_pwait2`.
   public var enters = 0
+  /// Waits that gathered what streams brought (`IOLimits.gatherWindow`).
+  public var gatheredWaits = 0
   /// Connections accepted.
   public var accepted = 0
   /// Connections that were asked for and stood.
@@ -43,6 +45,7 @@ public struct IOCounters: BitwiseCopyable, Sendable, Equatable {
   public mutating func add(_ other: IOCounters) {
     turns += other.turns
     enters += other.enters
+    gatheredWaits += other.gatheredWaits
     accepted += other.accepted
     connected += other.connected
     receivedBytes += other.receivedBytes

@@ -111,7 +111,9 @@ extension UringBackend {
     let distance = min((wake - Clock.now()).count - core.limits.spinWindow.count, 3_600_000_000_000)
     guard distance > 0 else { return ring.submit() }
     guard gathers else { return ring.submitAndWait(distance) }
-    ring.submitAndGather(min(core.limits.gatherWindow.count, distance), distance)
+    if ring.submitAndGather(min(core.limits.gatherWindow.count, distance), distance) {
+      core.counters.gatheredWaits += 1
+    }
   }
 
   /// Arms a listener that may accept, or says why it can't.

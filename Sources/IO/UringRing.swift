@@ -9,7 +9,7 @@ struct UringRing: ~Copyable {
   private let bufferMask: Int32
 
   /// Whether the kernel can wait for several completions and settle for one later (Linux 6.12).
-  private let gathers: Bool
+  let gathers: Bool
 
   /// So many completions end a gathering.
   private static let crowd: UInt32 = 256
@@ -112,10 +112,14 @@ struct UringRing: ~Copyable {
 
   /// Hands over all entries and sleeps for `window`, or less when a crowd of completions is there; from then
   /// on until any is there, or `timeout` has passed since the beginning. As `submitAndWait` where the kernel
-  /// can't.
-  func submitAndGather(_ window: Int64, _ timeout: Int64) {
-    guard gathers && unsubmittedCount == 0 else { return submitAndWait(timeout) }
+  /// can't; says whether it could.
+  func submitAndGather(_ window: Int64, _ timeout: Int64) -> Bool {
+    guard gathers && unsubmittedCount == 0 else {
+      submitAndWait(timeout)
+      return false
+    }
     check(curing_gather(ring, Self.crowd, UInt32(window / 1_000), timeout))
+    return true
   }
 
   private func check(_ result: Int32) {

@@ -121,6 +121,7 @@ final class StreamReadingTests: XCTestCase {
     }
     var deadlines = try gathering(Setting())
     try Deadlines().run(&deadlines)
+    XCTAssertEqual(deadlines.io.counters.gatheredWaits > 0, deadlines.io.ring.gathers)
     for seed in 1...20 {
       let walk = RandomWalk(seed: UInt64(seed))
       var world = try gathering(walk.setting)

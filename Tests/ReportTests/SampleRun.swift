@@ -20,6 +20,8 @@ struct SampleRun {
   var lateness = Nanoseconds.microseconds(80)
   /// The requests at whose time the machine was busy with something else.
   var hiccups: Set<Int> = []
+  /// Waits of the generator that gathered.
+  var gatheredWaits = 0
   var change: (inout RunFacts) -> Void = { _ in }
 
   static let origin = Instant(nanoseconds: 5_000_000_000)
@@ -43,6 +45,7 @@ struct SampleRun {
     facts.drainLimit = .seconds(Int64(5))
     facts.objectives = RequestObjectives(ttft: .seconds(Int64(3)))
     facts.counters = [HealthCounter(name: "receive_buffers_ran_out", value: 0)]
+    facts.gathering = GatheringFacts(window: .microseconds(150), waits: gatheredWaits)
     change(&facts)
     let logs = run()
     let record = RunRecord.join(

@@ -53,6 +53,7 @@ extension SampleRun {
     var run = SampleRun.passing
     run.requestCount = 150
     run.hiccups = [77, 83]
+    run.gatheredWaits = 12
     return run
   }
 
@@ -71,6 +72,7 @@ extension SampleRun {
     run.change = {
       $0.io = "virtual"
       $0.cpuSeconds = nil
+      $0.gathering = nil
     }
     return run
   }

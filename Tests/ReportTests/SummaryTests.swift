@@ -59,6 +59,7 @@ final class SummaryTests: XCTestCase {
       "phases.0.rescue.rescued", "waste.attempts", "waste.tokens",
       "generator.release_lateness_ms.p99", "generator.loop_lag_ms.p99", "generator.cpu_seconds",
       "generator.late_releases.count", "generator.late_reads.samples", "providers.0.late_events.too_many",
+      "generator.gathering.up_to_ms", "generator.gathering.waits",
       "generator.offered_rps", "generator.achieved_rps", "providers.0.name",
       "providers.0.script_drift_ms.p99",
       "providers.0.abandoned", "providers.0.rules.0.id", "providers.0.rules.0.fired",

@@ -69,6 +69,20 @@ public struct HealthCounter: Sendable, Equatable {
   }
 }
 
+/// How the generator read dense streams: together, by waits that gather what comes.
+public struct GatheringFacts: Sendable, Equatable {
+  /// How much later a piece may have been read, and dated, than it came.
+  public var window: Nanoseconds
+  /// The waits that gathered; 0 when streams were not dense or the kernel can't.
+  public var waits: Int
+
+  /// Gathering in `waits` waits of at most `window`.
+  public init(window: Nanoseconds, waits: Int) {
+    self.window = window
+    self.waits = waits
+  }
+}
+
 /// What is known about a run besides its logs.
 public struct RunFacts: Sendable {
   /// The profile's name.
@@ -105,6 +119,8 @@ public struct RunFacts: Sendable {
   public var cpuSeconds: Double?
   /// Counters of the I/O layer and the engines.
   public var counters: [HealthCounter] = []
+  /// How dense streams were read; nil when time was simulated.
+  public var gathering: GatheringFacts?
   /// Why the run ended early, as in "stopped by SIGINT after 8.2 s"; nil when it ran to its end.
   public var interruption: String?
   /// More to say about the run, as in "io_uring is not available (EPERM): epoll was used".

@@ -13,7 +13,8 @@ extension RunRecord {
     let reasons = invalidity(limits, late) + breaches(results) + untested(results)
     return Judgement(
       verdict: reasons.map(\.verdict).max() ?? .pass,
-      reasons: reasons, expectations: results, notes: late.compactMap(\.note) + notes(), limits: limits)
+      reasons: reasons, expectations: results, notes: resolution + late.compactMap(\.note) + notes(),
+      limits: limits)
   }
 
   private func invalidity(_ limits: ValidityLimits, _ late: [LatenessFinding]) -> [VerdictReason] {
@@ -68,6 +69,13 @@ extension RunRecord {
         verdict: .fail, text: "\($0.text): it was \($0.actualText) (n \($0.sampleCount))",
         isExpectation: true)
     }
+  }
+
+  /// How exact the generator's times are, when that is not what a reader would expect.
+  private var resolution: [String] {
+    guard let gathering = facts.gathering, gathering.waits > 0 else { return [] }
+    let bound = Figure.short(gathering.window.milliseconds, 3)
+    return ["dense streams were read together: client-side times are up to \(bound) ms late"]
   }
 
   private func untested(_ results: [ExpectationResult]) -> [VerdictReason] {

@@ -192,6 +192,12 @@ extension RunReport {
       json.field("late_releases", LateShare(health.releaseLateness, limit: limits.releaseLateness))
       json.field("loop_lag_ms", histogram: health.loopLag)
       json.field("late_reads", LateShare(health.loopLag, limit: limits.loopLag))
+      if let gathering = record.facts.gathering {
+        json.object("gathering", inline: true) {
+          $0.field("up_to_ms", milliseconds: gathering.window)
+          $0.field("waits", gathering.waits)
+        }
+      }
       json.field("cpu_seconds", number: health.cpuSeconds)
       json.field("offered_rps", number: health.offeredRate)
       json.field("achieved_rps", number: health.achievedRate)

@@ -93,7 +93,7 @@ struct CommandTable: Sendable {
       portBase,
       Option(
         name: "--upstream", value: "NAME=HOST:PORT",
-        about: "the proxy reaches provider NAME there (loopback only), not here; may be repeated"),
+        about: "the proxy reaches provider NAME there (loopback, TCP_NODELAY); may be repeated"),
       set, seed, io, Option(name: "--quiet", value: nil, about: "print the base URLs only"),
     ],
     notes: "")

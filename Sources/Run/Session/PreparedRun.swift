@@ -88,11 +88,15 @@ struct PreparedRun: Sendable {
     return limits
   }
 
+  /// How long the load may wait for more of dense streams. Nobody waits for a piece, and what its time is
+  /// compared with are milliseconds.
+  static let gatherWindow = Nanoseconds.microseconds(150)
+
   /// Those of the load's backend.
   var loadIOLimits: IOLimits {
     var limits = ioLimits
     limits.spinWindow = spinWindow
-    limits.gatherWindow = .microseconds(150)
+    limits.gatherWindow = Self.gatherWindow
     // Of a gateway under test nobody knows how it sends.
     if case .url = profile.target { limits.sparesAcknowledgements = false }
     return limits

@@ -27,6 +27,9 @@ extension RunLogs {
     }
     if kind != .virtual { facts.cpuSeconds = (load.processorTime + system.processorTime).seconds }
     facts.counters = counters
+    if kind != .virtual {
+      facts.gathering = GatheringFacts(window: PreparedRun.gatherWindow, waits: load.io.gatheredWaits)
+    }
     facts.notes = notes
     if let notice {
       let signal = notice == .terminate ? "SIGTERM" : "SIGINT"
