@@ -73,6 +73,13 @@ public struct ByteBuffer: ~Copyable {
     length += added
   }
 
+  /// Replaces the bytes from `index` on by those of `word`, the lowest first.
+  @inlinable @inline(__always)
+  public mutating func overwrite<Word: FixedWidthInteger & BitwiseCopyable>(at index: Int, with word: Word) {
+    precondition(index >= 0 && index + MemoryLayout<Word>.size <= length)
+    storage.storeBytes(of: word.littleEndian, toByteOffset: index, as: Word.self)
+  }
+
   /// Appends the UTF-8 of `text`. For cold paths: a String costs ARC and may allocate.
   public mutating func append(string text: String) {
     var text = text

@@ -259,13 +259,23 @@ extension Bytes {
       let block = start.unsafelyUnwrapped.loadUnaligned(fromByteOffset: index, as: ByteBlock.self)
       let counterpart = other.start.unsafelyUnwrapped.loadUnaligned(fromByteOffset: index, as: ByteBlock.self)
       let difference = block ^ counterpart
-      if difference[0] | difference[1] | difference[2] | difference[3] != 0 { break }
+      if difference[0] | difference[1] | difference[2] | difference[3] != 0 {
+        if difference[0] != 0 { return index + difference[0].trailingZeroBitCount >> 3 }
+        if difference[1] != 0 { return index + 8 + difference[1].trailingZeroBitCount >> 3 }
+        if difference[2] != 0 { return index + 16 + difference[2].trailingZeroBitCount >> 3 }
+        return index + 24 + difference[3].trailingZeroBitCount >> 3
+      }
       index += 32
     }
     while index <= length - 8 {
       let difference = word(at: index) ^ other.word(at: index)
       if difference != 0 { return index + difference.trailingZeroBitCount >> 3 }
       index += 8
+    }
+    if index < length && length >= 8 {
+      // The last eight bytes; those in front of `index` are the same.
+      let difference = word(at: length - 8) ^ other.word(at: length - 8)
+      return difference == 0 ? length : length - 8 + difference.trailingZeroBitCount >> 3
     }
     while index < length && self[index] == other[index] { index += 1 }
     return index

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A read-only view of bytes that somebody else owns: a backend's receive buffer, a `ByteBuffer`, a
 /// `BufferPool`.
 ///
@@ -49,6 +51,13 @@ public struct Bytes: BitwiseCopyable {
   /// All bytes from `index` on.
   @inlinable
   public func dropping(_ index: Int) -> Bytes { self[index..<count] }
+
+  /// The number that the bytes from `index` on are, the first one lowest.
+  @inlinable @inline(__always)
+  public func littleEndian<Word: FixedWidthInteger & BitwiseCopyable>(at index: Int) -> Word {
+    precondition(index >= 0 && index + MemoryLayout<Word>.size <= count)
+    return Word(littleEndian: start.unsafelyUnwrapped.loadUnaligned(fromByteOffset: index, as: Word.self))
+  }
 
   /// Calls `body` with the bytes as a raw span.
   @inlinable
@@ -111,12 +120,16 @@ public struct Bytes: BitwiseCopyable {
   /// Whether both views hold the same bytes.
   public func equals(_ other: Bytes) -> Bool {
     guard count == other.count else { return false }
+    if count >= 32, let start, let otherStart = other.start { return memcmp(start, otherStart, count) == 0 }
     var index = 0
     while index <= count - 8 {
       if word(at: index) != other.word(at: index) { return false }
       index += 8
     }
-    return index == count || lastWord(from: index) == other.lastWord(from: index)
+    if index == count { return true }
+    // The last eight bytes; those in front of `index` are the same.
+    if count >= 8 { return word(at: count - 8) == other.word(at: count - 8) }
+    return lastWord(from: index) == other.lastWord(from: index)
   }
 
   /// The index at which `text` first stands at or after `from`, or nil.

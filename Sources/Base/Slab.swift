@@ -11,7 +11,10 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
   /// `capacity` copies of `element`.
   public init(capacity: Int, repeating element: Element) {
     precondition(capacity >= 0)
-    self.start = .allocate(capacity: max(1, capacity))
+    // From a line of the cache on: what an element has within one line then is.
+    let byteCount = max(1, capacity) * MemoryLayout<Element>.stride
+    self.start = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+      .bindMemory(to: Element.self, capacity: max(1, capacity))
     self.start.initialize(repeating: element, count: capacity)
     self.capacity = capacity
   }

@@ -50,6 +50,28 @@ struct DistributionNode: BitwiseCopyable, Sendable {
   var first: Int32 = 0
   var points: Int32 = 0
   var count: Int32 = 0
+
+  /// Whether a value can be drawn without the table.
+  var isFormula: Bool {
+    switch family {
+    case .constant, .logNormal, .uniform, .normal, .exponential, .gamma, .pareto: true
+    case .mix, .quantiles, .empirical: false
+    }
+  }
+
+  /// A value of a distribution that is a formula.
+  func sample(_ random: inout KeyedRandom) -> Double {
+    switch family {
+    case .constant: return a
+    case .logNormal: return exp(a + b * NormalDistribution.quantile(random.unit()))
+    case .uniform: return a + (b - a) * random.unit()
+    case .normal: return a + b * NormalDistribution.quantile(c + (d - c) * random.unit())
+    case .exponential: return -a * log(1 - random.unit())
+    case .gamma: return b * GammaDistribution.sample(shape: a, &random)
+    case .pareto: return a / pow(1 - random.unit(), 1 / b)
+    case .mix, .quantiles, .empirical: preconditionFailure("a distribution that needs its table")
+    }
+  }
 }
 
 /// Compiled distributions. Values are plain numbers: nanoseconds for durations, counts for counts.
@@ -63,14 +85,8 @@ public struct DistributionTable: Sendable {
     while true {
       let node = nodes[index]
       switch node.family {
-      case .constant: return node.a
-      case .logNormal: return exp(node.a + node.b * NormalDistribution.quantile(random.unit()))
-      case .uniform: return node.a + (node.b - node.a) * random.unit()
-      case .normal:
-        return node.a + node.b * NormalDistribution.quantile(node.c + (node.d - node.c) * random.unit())
-      case .exponential: return -node.a * log(1 - random.unit())
-      case .gamma: return node.b * GammaDistribution.sample(shape: node.a, &random)
-      case .pareto: return node.a / pow(1 - random.unit(), 1 / node.b)
+      case .constant, .logNormal, .uniform, .normal, .exponential, .gamma, .pareto:
+        return node.sample(&random)
       case .mix: index = Int(node.first) + chosen(node, random.unit())
       case .quantiles: return interpolated(node, random.unit())
       case .empirical: return points[Int(node.points) + Int(random.below(UInt64(node.count)))]
@@ -80,7 +96,11 @@ public struct DistributionTable: Sendable {
 
   /// A value of distribution `id` as a distance in time that is not negative.
   public func duration(_ id: DistributionID, scale: Double = 1, _ random: inout KeyedRandom) -> Nanoseconds {
-    let value = (sample(id, &random) * scale).rounded()
+    DistributionTable.duration(sample(id, &random) * scale)
+  }
+
+  static func duration(_ nanoseconds: Double) -> Nanoseconds {
+    let value = nanoseconds.rounded()
     return value > 0 ? (value < 9.2e18 ? Nanoseconds(Int64(value)) : .forever) : .zero
   }
 

@@ -30,32 +30,37 @@ public struct ScriptPlayer: BitwiseCopyable, Sendable {
     case over
   }
 
+  // What every token touches comes first: with a thousand streams each line of the cache counts.
+
+  var random = KeyedRandom(seed: 0)
+  var cursor = Nanoseconds.zero
+  var target = Nanoseconds.zero
+  var gapScale = 1.0
+  var token: Int32 = 0
+  /// The number of contents of the healthy answer.
+  public internal(set) var plannedTokens: Int32 = 0
+  var station = Station.start
+  var mode = Mode.travelling
+  /// Whether the answer is a stream without faults, and `gapNode` says how far its tokens are apart.
+  var isPlain = false
+  /// Whether the answer is a stream.
+  public let stream: Bool
+  let provider: Int16
   /// The rule that decided, by the index of `Plan.ruleNames`; -1 when none fired.
   public let rule: Int16
+  /// The gap between tokens, if that is a formula.
+  var gapNode = DistributionNode(family: .mix)
+
   /// Bit i: the provider's i-th rule fired. The fault of a phase's mix is not among them: see `mixRule`.
   public let firedRules: UInt64
   /// The fault of the phase's mix that fired, by the index of `Plan.ruleNames`; -1 when none did.
   public internal(set) var mixRule: Int16 = -1
-  /// The number of contents of the healthy answer.
-  public internal(set) var plannedTokens: Int32 = 0
-  /// Whether the answer is a stream.
-  public let stream: Bool
-
-  let provider: Int16
   let mix: Int32
-  var random = KeyedRandom(seed: 0)
-  var gapScale = 1.0
   var firstTokenAt = Nanoseconds.zero
   var headAt = Nanoseconds.zero
   var sendsHeadApart = false
-
-  var station = Station.start
-  var mode = Mode.travelling
-  var cursor = Nanoseconds.zero
-  var target = Nanoseconds.zero
   /// All waits and stalls so far: what moves the times that count from admission.
   var delay = Nanoseconds.zero
-  var token: Int32 = 0
   /// The next step of the fired faults to look at, at this station.
   var nextStep: Int32 = 0
   var headSent = false
@@ -96,6 +101,21 @@ public struct ScriptPlayer: BitwiseCopyable, Sendable {
     var player = ScriptPlayer(provider: 0, fired: FiredFaults(), stream: false)
     player.mode = .over
     return player
+  }
+
+  /// `next` between the tokens of an answer without faults, where nothing else can come; nil when it is not
+  /// certain, or needs the plan: then `next` says what comes. Most chunks are such tokens, and to hand the
+  /// plan to a call copies it.
+  public mutating func nextToken() -> Emission? {
+    guard mode == .leaving, station == .token, isPlain, token + 1 < plannedTokens else { return nil }
+    token += 1
+    target = cursor.plus(DistributionTable.duration(gapNode.sample(&random) * gapScale))
+    guard target != .forever else {
+      mode = .travelling
+      return nil
+    }
+    cursor = target
+    return Emission(at: cursor, kind: .token(token))
   }
 
   /// The next emission. Emissions come in the order of their times; once one has come after which nothing

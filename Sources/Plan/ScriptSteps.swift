@@ -11,6 +11,9 @@ extension ScriptPlayer {
     if mix >= 0 { mixRule = Int16(node.rules.count + mix - node.mixes.lowerBound) }
     let count = stepCount(plan)
     hasSteps = count > 0
+    let gap = plan.distributions.nodes[Int(node.gap.index)]
+    isPlain = stream && !hasSteps && gap.isFormula
+    if isPlain { gapNode = gap }
     for number in 0..<count {
       switch plan.steps[Int(stepIndex(plan, number))].place {
       case .head: sendsHeadApart = true

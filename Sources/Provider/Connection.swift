@@ -63,45 +63,50 @@ struct IncomingRequest: BitwiseCopyable {
 
 /// An attempt whose script is being played, at the same index as its connection.
 struct Exchange: BitwiseCopyable {
-  var player = ScriptPlayer.none
+  // What every token touches comes first: with a thousand streams each line of the cache counts.
+
+  /// What the stream's chunks with text are written from, once one is due.
+  var stamp = TokenStamp()
+  var admitted = Instant.absent
+  /// When the kernel last took what had kept an event waiting: events that were due before are late for the
+  /// reader's sake, not for ours.
+  var unblocked = Instant.absent
+
   /// The emission that is next.
   var next = Emission(at: .zero, kind: .done)
-  var admitted = Instant.absent
+  var lastToken = Instant.absent
+  var tokens: Int32 = 0
+  /// Bytes of the body that were written, where a fault counts them; and those of an event that is not
+  /// complete.
+  var countsBytes = false
+  /// An event is due and waits until the kernel has taken the one before.
+  var isBlocked = false
+  /// The answer is complete; what is left of the script concerns the connection.
+  var isAnswered = false
+  var hadError = false
+  var hadTerminator = false
+  var hasKey = true
+  /// Whether it is no attempt but a gateway's active probe: it meets the faults and is counted apart.
+  var isProbe = false
+  var keepAlive = true
+  var player = ScriptPlayer.none
+
   var stream = ChatStream(
     key: KeyedRandom(seed: 0), ordinal: 0, visit: 0, created: 0, includesUsage: false, framing: .chunked)
   var ordinal: UInt32 = 0
   var visit: UInt16 = 1
   var attempt: UInt16 = 1
-  var hasKey = true
-  /// Whether it is no attempt but a gateway's active probe: it meets the faults and is counted apart.
-  var isProbe = false
   var phase: Int16 = 0
-  var keepAlive = true
   var promptTokens = 0
   /// The model's name.
   var model = BufferID.none
-
   /// Bytes of the head that were sent ahead of it.
   var headBytesSent = 0
-  /// Bytes of the body that were written, where a fault counts them; and those of an event that is not
-  /// complete.
-  var countsBytes = false
   var bodyBytes = 0
   var partialBytes = 0
   var partialKind = EmissionKind.done
-  /// An event is due and waits until the kernel has taken the one before.
-  var isBlocked = false
-  /// When the kernel last took what had kept an event waiting: events that were due before are late for the
-  /// reader's sake, not for ours.
-  var unblocked = Instant.absent
-  /// The answer is complete; what is left of the script concerns the connection.
-  var isAnswered = false
-  var hadError = false
-  var hadTerminator = false
   var head = Instant.absent
   var firstToken = Instant.absent
-  var lastToken = Instant.absent
-  var tokens: Int32 = 0
 
   /// The ordinal under which logs file the attempt.
   var recordOrdinal: UInt32 { hasKey ? ordinal : .max }

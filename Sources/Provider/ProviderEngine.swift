@@ -43,6 +43,7 @@ public struct ProviderEngine: Engine, ~Copyable {
   /// What is to be written, and one event before it is cut where a fault counts bytes.
   var scratch = ByteBuffer(capacity: 64 << 10)
   var event = ByteBuffer(capacity: 4096)
+  var templates = TokenTemplates()
   var visits: VisitTable
   /// The attempts of each request at all providers together.
   var attemptNumbers: VisitTable

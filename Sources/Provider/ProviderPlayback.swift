@@ -13,7 +13,7 @@ extension ProviderEngine {
     while connections[slot].state == .playing {
       let emission = exchanges[slot].next
       let due = exchanges[slot].admitted + emission.at
-      if emission.kind == .silence { return flush(slot, &io) }
+      if case .silence = emission.kind { return flush(slot, &io) }
       if due > now {
         flush(slot, &io)
         return wheel.arm(slot, at: due)
@@ -46,7 +46,7 @@ extension ProviderEngine {
 
   /// How far we are behind the script; what the reader has held up counts apart.
   private mutating func measureDrift(_ slot: Int, _ kind: EmissionKind, _ due: Instant, _ now: Instant) {
-    if kind == .done { return }
+    if case .done = kind { return }
     if exchanges[slot].unblocked.isPresent && due < exchanges[slot].unblocked {
       counters.blockedTime += now - due
     } else {
@@ -71,7 +71,8 @@ extension ProviderEngine {
       if case .usage = emission.kind, !exchanges[slot].stream.includesUsage { return fetchNext(slot) }
       writeEvent(slot, emission.kind, now)
       // The end of the body is no event: it goes out with the last one.
-      if exchanges[slot].next.kind == .endBody && exchanges[slot].admitted + exchanges[slot].next.at <= now {
+      if case .endBody = exchanges[slot].next.kind, exchanges[slot].admitted + exchanges[slot].next.at <= now
+      {
         endBody(slot, now)
       }
       flush(slot, &io)
@@ -111,6 +112,10 @@ extension ProviderEngine {
   }
 
   mutating func fetchNext(_ slot: Int) {
+    if let token = exchanges[slot].player.nextToken() {
+      exchanges[slot].next = token
+      return
+    }
     exchanges[slot].next = exchanges[slot].player.next(plan, bodyBytes: exchanges[slot].bodyBytes)
   }
 

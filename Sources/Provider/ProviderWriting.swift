@@ -108,11 +108,28 @@ extension ProviderEngine {
   mutating func writeEvent(_ slot: Int, _ kind: EmissionKind, _ now: Instant) {
     if exchanges[slot].countsBytes {
       guard writeCounted(slot, kind) else { return }
+    } else if case .token(let index) = kind {
+      writeToken(slot, Int(index))
     } else {
       eventContent(slot, kind).write(kind, exchanges[slot].stream, into: &scratch)
     }
     note(slot, kind, now)
     fetchNext(slot)
+  }
+
+  private mutating func writeToken(_ slot: Int, _ index: Int) {
+    if exchanges[slot].stamp.isUnset {
+      let provider = connections[slot].provider
+      exchanges[slot].stamp = templates.stamp(
+        exchanges[slot].stream, provider: provider, name: names.providers[provider],
+        model: pool.bytes(exchanges[slot].model))
+    }
+    if exchanges[slot].stamp.hasTemplate {
+      templates.write(exchanges[slot].stamp, index, into: &scratch)
+    } else {
+      eventContent(slot, .token(Int32(index))).write(
+        .token(Int32(index)), exchanges[slot].stream, into: &scratch)
+    }
   }
 
   /// Whether the event is out in full.

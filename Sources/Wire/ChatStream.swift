@@ -129,9 +129,11 @@ public struct ChatStream: BitwiseCopyable, Sendable {
     }
   }
 
+  static let idPrefix: StaticString = "chatcmpl-"
+
   /// The answer's id: `chatcmpl-` and 29 letters and digits.
   func writeID(into buffer: inout ByteBuffer) {
-    buffer.append("chatcmpl-")
+    buffer.append(ChatStream.idPrefix)
     var source = key
     buffer.append(alphanumeric: source.next(), digits: 10)
     buffer.append(alphanumeric: source.next(), digits: 10)

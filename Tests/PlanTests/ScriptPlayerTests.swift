@@ -150,4 +150,41 @@ final class ScriptPlayerTests: XCTestCase {
     return FaultStep(
       anchors[Int(random.below(UInt64(anchors.count)))], actions[Int(random.below(UInt64(actions.count)))])
   }
+
+  /// Asking for the next token first changes nothing, whatever is drawn and whatever strikes.
+  func testTheShortWayToTheNextTokenIsTheLongOne() {
+    let gaps: [Distribution] = [
+      .constant(.milliseconds(10)), .constant(.zero), .constant(.forever),
+      .uniform(low: 0, high: 2e7), .exponential(mean: 5e6), .logNormal(median: 5e6, percentile99: 9e6),
+      .gamma(mean: 5e6, variation: 0.5), .pareto(min: 1e6, alpha: 1.5), .empirical([1e6, 2e6, 3e6]),
+    ]
+    let faults: [[FaultStep]] = [
+      [], [.stall(.token(2), .milliseconds(500))], [FaultStep(.token(3), .close(.rst))],
+      [FaultStep(.token(0), .pace(gap: .constant(.milliseconds(1)), duration: nil))],
+    ]
+    var shortCount = 0
+    for (number, gap) in gaps.enumerated() {
+      for steps in faults {
+        for isStream in [true, false] {
+          let provider = ProviderProfile(
+            name: "p",
+            base: BaseLatency(firstToken: .constant(.milliseconds(1)), gap: gap, tokens: .constant(6.0)),
+            rules: steps.isEmpty ? [] : [Rule(id: "fault", steps: steps)])
+          let plan = Fixture.plan([provider])
+          for ordinal in UInt32(0)..<8 {
+            let facts = RequestFacts(ordinal: ordinal, stream: isStream)
+            var long = plan.script(provider: 0, facts: facts, offset: .zero)
+            var short = long
+            for step in 0..<24 {
+              let token = short.nextToken()
+              if token != nil { shortCount += 1 }
+              let (emission, expected) = (token ?? short.next(plan), long.next(plan))
+              XCTAssertEqual(emission, expected, "gap \(number), \(steps), step \(step)")
+            }
+          }
+        }
+      }
+    }
+    XCTAssertGreaterThan(shortCount, 100)
+  }
 }
