@@ -54,9 +54,9 @@ struct Answer: BitwiseCopyable {
   }
 
   /// Text came; escapes are still in.
-  mutating func take(content: Bytes) {
+  mutating func take(content: Bytes, _ name: inout TokenName) {
     hasContent = true
-    verifier.feed(content)
+    verifier.feed(content, &name)
     if verifier.isBroken || endedAt.isPresent { decide(.wrongContent) }
   }
 

@@ -32,6 +32,11 @@ extension LoadEngine {
   ) -> Bool {
     var offset = 0
     while true {
+      if let chunk = lanes[slot].reader.wholeChunk(input, &offset) {
+        bodyCame(slot, input[chunk], now)
+        if offset == input.count { return true }
+        continue
+      }
       switch lanes[slot].reader.next(input, &offset) {
       case .needMore:
         if lanes[slot].state == .waiting { keepHeadBytes(slot, input, from: offset) }

@@ -8,6 +8,10 @@ import Wire
 extension LoadEngine {
   /// Reads a piece of a stream.
   mutating func scan(_ slot: Int, _ body: Bytes, _ now: Instant) {
+    if let text = lanes[slot].answer.scanner.text(body, &classifier) {
+      lanes[slot].answer.take(content: body[text], &tokenName)
+      return tokenCame(slot, now)
+    }
     var offset = 0
     while true {
       switch lanes[slot].answer.scanner.next(body, &offset, &buffers) {
@@ -48,10 +52,14 @@ extension LoadEngine {
   private mutating func contentCame(_ slot: Int, _ chat: ChatEvent, in data: Bytes, _ now: Instant) {
     if chat.completionTokens >= 0 { lanes[slot].answer.announcedTokens = chat.completionTokens }
     switch chat.contentField {
-    case .text: lanes[slot].answer.take(content: data[chat.content])
+    case .text: lanes[slot].answer.take(content: data[chat.content], &tokenName)
     case .parts, .reasoning, .toolCall, .refusal: lanes[slot].answer.hasContent = true
     case .none: return
     }
+    tokenCame(slot, now)
+  }
+
+  private mutating func tokenCame(_ slot: Int, _ now: Instant) {
     let record = lanes[slot].record
     if record.firstToken.isPresent {
       let gap = now - record.lastToken

@@ -34,6 +34,7 @@ public struct LoadEngine: Engine, ~Copyable {
   var idle: LaneStack
   var buffers = BufferPool()
   var classifier = ChatEventClassifier()
+  var tokenName = TokenName()
   /// One timer per lane: the earlier of hang-up and timeout.
   var timers: TimerWheel
   /// The request that is being written.

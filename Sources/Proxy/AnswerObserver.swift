@@ -58,6 +58,7 @@ struct AnswerObserver: BitwiseCopyable {
     case .opaque: noteContent(&read, now)
     case .completion: takeCompletion(piece, &read, now, &memory)
     case .stream:
+      if !isBlind, scanner.text(piece, &classifier) != nil { return takeText(&read, now) }
       var offset = 0
       while !isBlind {
         switch scanner.next(piece, &offset, &pool) {
@@ -73,13 +74,17 @@ struct AnswerObserver: BitwiseCopyable {
   private mutating func take(_ event: ChatEvent, _ read: inout AnswerRead, now: Instant) {
     if event.kind != .error { read.contents.insert(.event) }
     switch event.kind {
-    case .content:
-      tokens += 1
-      noteContent(&read, now)
+    case .content: takeText(&read, now)
     case .done: sawEndMarker = true
     case .error: read.hasError = true
     case .role, .finish, .usage, .other, .malformed: break
     }
+  }
+
+  private mutating func takeText(_ read: inout AnswerRead, _ now: Instant) {
+    read.contents.insert(.event)
+    tokens += 1
+    noteContent(&read, now)
   }
 
   private mutating func takeCompletion(

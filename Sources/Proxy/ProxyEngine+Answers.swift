@@ -40,6 +40,12 @@ extension ProxyEngine {
     var offset = 0
     output.clear()
     while true {
+      let start = offset
+      if let chunk = upstreams[slot].reader.wholeChunk(bytes, &offset) {
+        observe(slot, bytes[chunk], &read, now)
+        takeChunk(slot, bytes[start..<offset], bytes[chunk])
+        continue
+      }
       switch upstreams[slot].reader.next(bytes, &offset) {
       case .needMore:
         tell(of: read, slot, now, &io)
@@ -49,7 +55,9 @@ extension ProxyEngine {
         return offset
       case .informational: feed(.informational(attempt: attempt), request, now, &io)
       case .head(let head): takeHead(slot, head, bytes, now, &io)
-      case .body(let range): takeBody(slot, bytes[range], &read, now)
+      case .body(let range):
+        observe(slot, bytes[range], &read, now)
+        takeBody(slot, bytes[range])
       case .end:
         // What the read brought goes out together with the end of the body.
         tell(of: read, isLast: true, slot, now, &io)
@@ -98,11 +106,25 @@ extension ProxyEngine {
     buffers.append(upstreams[slot].held.buffer, buffers.bytes(held.buffer).dropping(held.headCount))
   }
 
-  /// A piece of the body: written for the client if the answer is the client's, else held.
-  private mutating func takeBody(_ slot: Int, _ piece: Bytes, _ read: inout AnswerRead, _ now: Instant) {
+  private mutating func observe(_ slot: Int, _ piece: Bytes, _ read: inout AnswerRead, _ now: Instant) {
     let wasBlind = upstreams[slot].observer.isBlind
     upstreams[slot].observer.take(piece, &read, now: now, &buffers, &classifier, &completions)
     if upstreams[slot].observer.isBlind && !wasBlind { counters.eventsOverLimit += 1 }
+  }
+
+  /// A whole chunk of the body, framed as we would frame `piece`: goes on as it is where the client gets
+  /// chunks.
+  private mutating func takeChunk(_ slot: Int, _ chunk: Bytes, _ piece: Bytes) {
+    let request = Int(upstreams[slot].request)
+    guard requests[request].answering == Int32(slot) && requests[request].framing == .chunked else {
+      return takeBody(slot, piece)
+    }
+    output.append(chunk)
+    requests[request].owedBytes -= piece.count
+  }
+
+  /// A piece of the body: written for the client if the answer is the client's, else held.
+  private mutating func takeBody(_ slot: Int, _ piece: Bytes) {
     let request = Int(upstreams[slot].request)
     guard requests[request].answering != Int32(slot) else {
       HTTPWriter.piece(owed(piece, request), requests[request].framing.pieces, into: &output)

@@ -51,6 +51,34 @@ struct ChunkFraming: BitwiseCopyable, Sendable {
     return .needMore
   }
 
+  /// The data of the chunk at `offset`, which moves behind it, if all of it is there and framed as we frame
+  /// chunks: lower-case digits without zeros in front, no extension. Else nothing has happened.
+  mutating func whole(_ input: Bytes, _ offset: inout Int, _ limits: WireLimits) -> ByteRange? {
+    guard state == .size else { return nil }
+    guard offset + 8 <= input.count else { return nil }
+    var line: UInt64 = input.littleEndian(at: offset)
+    guard line & 0xFF != 0x30 else { return nil }
+    var place = offset
+    var size = 0
+    // The digits and the line end are within a word.
+    while place < offset + 6 {
+      let byte = UInt8(truncatingIfNeeded: line)
+      let letter = byte &- 0x61
+      guard CharacterClass.isDigit(byte) || letter < 6 else { break }
+      size = size << 4 | Int(letter < 6 ? letter + 10 : byte &- 0x30)
+      place += 1
+      line >>= 8
+    }
+    let lineEnd: UInt16 = 0x0A0D
+    let end = place + 2 + size
+    guard size > 0, UInt16(truncatingIfNeeded: line) == lineEnd, end + 2 <= input.count,
+      input.littleEndian(at: end) == lineEnd, size <= limits.bodyBytes - bodyCount
+    else { return nil }
+    bodyCount += size
+    offset = end + 2
+    return ByteRange(place + 2..<end)
+  }
+
   /// Passes over the end of a chunk or a size line that is as usual and all there. Everything else goes byte
   /// by byte.
   private mutating func passUsual(_ input: Bytes, _ offset: inout Int, _ limits: WireLimits) -> Bool {

@@ -42,6 +42,37 @@ public struct ContentVerifier: BitwiseCopyable, Sendable {
     while !isBroken, let byte = rest.next() { take(byte) }
   }
 
+  /// `feed`, at less cost where a whole token comes of the provider whose token came last of all: `name` is
+  /// what is known of it, and is kept up to date.
+  public mutating func feed(_ content: Bytes, _ name: inout TokenName) {
+    if takeToken(content, name) { return }
+    let (wasBetween, count) = (isBetweenTokens, tokenCount)
+    feed(content)
+    guard wasBetween, isBetweenTokens, !isBroken, tokenCount == count + 1,
+      content.firstIndex(of: 0x5C) == nil, let colon = content.firstIndex(of: 0x3A)
+    else { return }
+    name.keep(content[0..<colon + 1], providerHash)
+  }
+
+  /// Takes in the token that comes next, if `content` is just that. Else nothing has happened.
+  private mutating func takeToken(_ content: Bytes, _ name: borrowing TokenName) -> Bool {
+    let start = name.bytes.count
+    let last = content.count - 1
+    guard start > 0, start < last, last <= start + 9, isBetweenTokens, !isBroken,
+      tokenCount == 0 || name.hash == providerHash, content[0..<start].equals(name.bytes),
+      content[last] == 0x20
+    else { return false }
+    var number = 0
+    for place in start..<last {
+      guard CharacterClass.isDigit(content[place]) else { return false }
+      number = number * 10 + Int(content[place] &- 0x30)
+    }
+    guard number == Int(tokenCount), content[start] != 0x30 || last == start + 1 else { return false }
+    providerHash = name.hash
+    tokenCount += 1
+    return true
+  }
+
   private mutating func take(_ byte: UInt8) { if isInNumber { numberByte(byte) } else { nameByte(byte) } }
 
   /// Takes in the bytes from `index` on that go on with a name.
@@ -129,5 +160,23 @@ public struct ContentVerifier: BitwiseCopyable, Sendable {
     var hash = basis
     for byte in name.utf8 { hash = ContentVerifier.hash(hash, byte) }
     return hash
+  }
+}
+
+/// The name of the provider whose token was read last, and its hash: what saves reading it byte by byte.
+public struct TokenName: ~Copyable {
+  /// The name and the colon behind it; nothing before the first token.
+  private var text = ByteBuffer(capacity: 256)
+  fileprivate private(set) var hash: UInt64 = 0
+
+  /// Of no provider yet.
+  public init() {}
+
+  fileprivate var bytes: Bytes { text.bytes }
+
+  fileprivate mutating func keep(_ name: Bytes, _ hash: UInt64) {
+    text.clear()
+    text.append(name)
+    self.hash = hash
   }
 }

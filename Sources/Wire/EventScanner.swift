@@ -73,6 +73,15 @@ public struct EventScanner: BitwiseCopyable {
     isHandedOut = false
   }
 
+  /// The text in `piece` if that is one whole event with text like one that `classifier` knows, and begins
+  /// where an event may begin. Else nil, and nothing has happened: `next` has to read it.
+  public mutating func text(_ piece: Bytes, _ classifier: inout ChatEventClassifier) -> ByteRange? {
+    guard gathered == .none, joined == .none, lineStart == 0, lineCount == 0, !isFirstLine, !skipsLineFeed,
+      !isTooLong, piece.count <= limit
+    else { return nil }
+    return classifier.text(inEvent: piece)
+  }
+
   /// Reads on at `offset`, which moves behind what was consumed. Call until it says `needMore`.
   public mutating func next(_ input: Bytes, _ offset: inout Int, _ pool: inout BufferPool) -> ScannedEvent {
     if isTooLong { return .tooLong }

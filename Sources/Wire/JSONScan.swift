@@ -71,6 +71,14 @@ enum JSONScan {
 
   private static func digitsEnd(_ bytes: Bytes, _ start: Int) -> Int {
     var index = start
+    while index + 8 <= bytes.count {
+      let word: UInt64 = bytes.littleEndian(at: index)
+      let isDigits =
+        word & 0xF0F0_F0F0_F0F0_F0F0 == 0x3030_3030_3030_3030
+        && (word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0 == 0x3030_3030_3030_3030
+      guard isDigits else { break }
+      index += 8
+    }
     while index < bytes.count && CharacterClass.isDigit(bytes[index]) { index += 1 }
     return index
   }

@@ -86,6 +86,13 @@ public struct MessageReader: BitwiseCopyable, Sendable {
     }
   }
 
+  /// The data of the chunk at `offset`, which moves behind it, if a chunk of a body is due there, is all
+  /// there, and framed as `HTTPWriter` would frame it. Else nil, and nothing has happened: `next` reads on.
+  /// Most reads of streams are just such a chunk.
+  public mutating func wholeChunk(_ input: Bytes, _ offset: inout Int) -> ByteRange? {
+    phase == .chunked ? chunks.whole(input, &offset, limits) : nil
+  }
+
   /// Says that the peer will send nothing more. `end` when that is how this body ends, `invalid` otherwise:
   /// `endedBeforeHead` between messages, where it is no fault of the peer's if nothing was asked.
   public mutating func peerEnded() -> MessageEvent {

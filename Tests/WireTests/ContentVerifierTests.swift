@@ -40,6 +40,43 @@ final class ContentVerifierTests: XCTestCase {
     XCTAssertEqual(verify([escaped, "a-b:2\\u0020"]).tokenCount, 3)
   }
 
+  /// What is known of the name of the last token changes nothing, whoever's it was.
+  func testAKnownNameChangesNothing() {
+    for seed in UInt64(0)..<20_000 {
+      var random = KeyedRandom(seed: seed).keyed("names")
+      var name = TokenName()
+      var plain = [ContentVerifier(), ContentVerifier()]
+      var quick = plain
+      var next = [0, 0]
+      for _ in 0..<12 {
+        let which = Int(random.below(2))
+        let provider = random.below(20) == 0 ? "other" : ["p", "primary"][seed % 3 == 0 ? which : 0]
+        var pieces = ["\(provider):\(next[which]) "]
+        next[which] += 1
+        switch random.below(16) {
+        case 0: pieces = [random.pick(["p:01 ", "p: ", "p:1", " ", "", "p:4294967296 ", "p:x ", "p:1  "])]
+        case 1: pieces = [String(pieces[0].prefix(2)), String(pieces[0].dropFirst(2))]
+        case 2: pieces = [String(decoding: JSONDocuments.escaped(pieces[0]), as: UTF8.self)]
+        case 3: next[which] += Int(random.below(120))
+        case 4:
+          pieces[0] += "\(provider):\(next[which]) "
+          next[which] += 1
+        default: break
+        }
+        for piece in pieces {
+          Bytes.withBytes(of: Array(piece.utf8)) { bytes in
+            plain[which].feed(bytes)
+            quick[which].feed(bytes, &name)
+          }
+          XCTAssertEqual(quick[which].isBroken, plain[which].isBroken, "seed \(seed): \(piece)")
+          XCTAssertEqual(quick[which].tokenCount, plain[which].tokenCount, "seed \(seed): \(piece)")
+          XCTAssertEqual(quick[which].providerHash, plain[which].providerHash, "seed \(seed): \(piece)")
+          XCTAssertEqual(quick[which].isBetweenTokens, plain[which].isBetweenTokens, "seed \(seed): \(piece)")
+        }
+      }
+    }
+  }
+
   /// Runs of plain bytes are read at once, escapes one by one.
   func testEscapesAndPiecesChangeNothing() {
     for seed in UInt64(0)..<3000 {

@@ -13,20 +13,35 @@ struct ReaderTranscript {
   private(set) var lastError: WireError?
   private var body: [UInt8] = []
   private var reader: MessageReader
+  private let asksForChunks: Bool
 
-  init(_ role: MessageRole, limits: WireLimits = WireLimits(), headRequested: Bool = false) {
+  init(
+    _ role: MessageRole, limits: WireLimits = WireLimits(), headRequested: Bool = false,
+    asksForChunks: Bool = false
+  ) {
+    self.asksForChunks = asksForChunks
     reader = MessageReader(role: role, limits: limits)
     if headRequested { reader.expectNoBody() }
   }
 
-  /// The transcript of `pieces`, and of the peer's end where asked for.
+  /// The transcript of `pieces`, and of the peer's end where asked for. It is the same whether the reader is
+  /// asked for whole chunks first or not.
   static func of(
     _ pieces: [[UInt8]], _ role: MessageRole, limits: WireLimits = WireLimits(),
     headRequested: Bool = false, ends: Bool = false
   ) -> ReaderTranscript {
     var transcript = ReaderTranscript(role, limits: limits, headRequested: headRequested)
-    for piece in pieces { transcript.feed(piece) }
-    if ends { transcript.end() }
+    var other = ReaderTranscript(role, limits: limits, headRequested: headRequested, asksForChunks: true)
+    for piece in pieces {
+      transcript.feed(piece)
+      other.feed(piece)
+    }
+    if ends {
+      transcript.end()
+      other.end()
+    }
+    XCTAssertEqual(other.words, transcript.words, "whole chunks of \(pieces)")
+    XCTAssertEqual(other.leftOver, transcript.leftOver, "whole chunks of \(pieces)")
     return transcript
   }
 
@@ -37,6 +52,12 @@ struct ReaderTranscript {
       while lastError == nil {
         callCount += 1
         let before = offset
+        if asksForChunks, let chunk = reader.wholeChunk(bytes, &offset) {
+          XCTAssertGreaterThan(offset, chunk.upperBound)
+          body += bytes[chunk].array()
+          continue
+        }
+        XCTAssertEqual(offset, before)
         let event = reader.next(bytes, &offset)
         XCTAssertGreaterThanOrEqual(offset, before)
         guard note(event, bytes) else { break }
