@@ -13,39 +13,23 @@
  * gcc -O2 -o kernel-limit kernel-limit.c -luring
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <errno.h>
-#include <liburing.h>
-#include <netinet/tcp.h>
+#include "ring.h"
+
 #include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 /* A turn sends no more than has room in the receive buffers, however late it is. */
-enum { BUFFERS = 4096, BUFFER_BYTES = 4096, ENTRIES = 4096, GROUP = 0, SENDS_PER_TURN = 1024 };
+enum { SENDS_PER_TURN = 1024 };
 /* What is due within this time goes out in one turn, as a timer of this resolution would do it. */
 static const uint64_t TICK = 65536;
 static const uint64_t SECOND = 1000000000;
 
-static struct io_uring ring;
-static struct io_uring_buf_ring *buffer_ring;
-static char *buffers;
 /* The ends of connection i: the server sends, the client reads, a relay stands between. */
 static int *server, *client, *relay_in, *relay_out;
 static char *relay_bytes;
-
-static void fail(const char *what, int error) {
-  fprintf(stderr, "kernel-limit: %s: %s\n", what, strerror(error));
-  exit(1);
-}
 
 static uint64_t now(void) {
   struct timespec time;
@@ -55,24 +39,16 @@ static uint64_t now(void) {
 
 static double seconds(struct timeval time) { return time.tv_sec + time.tv_usec / 1e6; }
 
-static void connect_pair(int listener, struct sockaddr_in *address, int *near, int *far) {
-  int on = 1;
-  *near = socket(AF_INET, SOCK_STREAM, 0);
-  if (*near < 0) fail("socket", errno);
-  if (connect(*near, (struct sockaddr *)address, sizeof *address)) fail("connect", errno);
+static void connect_pair(int listener, const struct sockaddr_in *address, int *near, int *far) {
+  *near = connect_to(address);
   *far = accept(listener, NULL, NULL);
   if (*far < 0) fail("accept", errno);
-  setsockopt(*near, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  setsockopt(*far, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  send_at_once(*far);
 }
 
 static void make_connections(int count, int is_relay) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  socklen_t length = sizeof address;
-  int listener = socket(AF_INET, SOCK_STREAM, 0);
-  if (listener < 0 || bind(listener, (struct sockaddr *)&address, length) || listen(listener, 1024) ||
-      getsockname(listener, (struct sockaddr *)&address, &length))
-    fail("listen", errno);
+  struct sockaddr_in address;
+  int listener = listen_on_loopback(&address);
   server = calloc(count, sizeof(int)), client = calloc(count, sizeof(int));
   relay_in = calloc(count, sizeof(int)), relay_out = calloc(count, sizeof(int));
   for (int i = 0; i < count; i++) {
@@ -86,54 +62,8 @@ static void make_connections(int count, int is_relay) {
   close(listener);
 }
 
-static void make_ring(void) {
-  struct io_uring_params parameters = {
-    .flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE,
-    .cq_entries = 4 * ENTRIES,
-  };
-  int result = io_uring_queue_init_params(ENTRIES, &ring, &parameters);
-  if (result) fail("io_uring_queue_init", -result);
-  io_uring_register_ring_fd(&ring);
-  if (posix_memalign((void **)&buffer_ring, 4096, BUFFERS * sizeof(struct io_uring_buf)))
-    fail("memory", ENOMEM);
-  memset(buffer_ring, 0, BUFFERS * sizeof(struct io_uring_buf));
-  buffers = malloc((size_t)BUFFERS * BUFFER_BYTES);
-  struct io_uring_buf_reg registration = {
-    .ring_addr = (uint64_t)(uintptr_t)buffer_ring, .ring_entries = BUFFERS, .bgid = GROUP};
-  result = io_uring_register_buf_ring(&ring, &registration, 0);
-  if (result) fail("io_uring_register_buf_ring", -result);
-  io_uring_buf_ring_init(buffer_ring);
-  for (int i = 0; i < BUFFERS; i++)
-    io_uring_buf_ring_add(buffer_ring, buffers + (size_t)i * BUFFER_BYTES, BUFFER_BYTES, i,
-                          io_uring_buf_ring_mask(BUFFERS), i);
-  io_uring_buf_ring_advance(buffer_ring, BUFFERS);
-}
-
-static struct io_uring_sqe *entry(void) {
-  struct io_uring_sqe *sqe = io_uring_get_sqe(&ring);
-  if (sqe) return sqe;
-  io_uring_submit(&ring);
-  return io_uring_get_sqe(&ring);
-}
-
-/* Even numbers are receives of a client, odd ones those of a relay. */
-static void receive(int fd, uint64_t number) {
-  struct io_uring_sqe *sqe = entry();
-  io_uring_prep_recv_multishot(sqe, fd, NULL, 0, 0);
-  sqe->flags |= IOSQE_BUFFER_SELECT;
-  sqe->buf_group = GROUP;
-  io_uring_sqe_set_data64(sqe, number);
-}
-
-/* A send that succeeds says nothing. */
-static void send_chunk(int fd, const char *bytes, unsigned count) {
-  struct io_uring_sqe *sqe = entry();
-  io_uring_prep_send(sqe, fd, bytes, count, MSG_WAITALL | MSG_NOSIGNAL);
-  sqe->flags |= IOSQE_CQE_SKIP_SUCCESS;
-  io_uring_sqe_set_data64(sqe, UINT64_MAX);
-}
-
-/* Handles what has come; returns the bytes that clients received. */
+/* Handles what has come: even numbers are receives of a client, odd ones those of a relay. Returns the bytes
+ * that clients received. */
 static uint64_t handle(void) {
   struct io_uring_cqe *cqe;
   uint64_t bytes = 0;
@@ -141,21 +71,18 @@ static uint64_t handle(void) {
   io_uring_for_each_cqe(&ring, head, cqe) {
     count++;
     uint64_t number = io_uring_cqe_get_data64(cqe);
-    if (cqe->res <= 0 && cqe->res != -ENOBUFS) fail(number == UINT64_MAX ? "send" : "receive", -cqe->res);
+    if (cqe->res <= 0 && cqe->res != -ENOBUFS) fail(number == SEND ? "send" : "receive", -cqe->res);
     unsigned i = number / 2;
-    if (cqe->res > 0 && number != UINT64_MAX) {
-      unsigned buffer = cqe->flags >> IORING_CQE_BUFFER_SHIFT;
-      char *start = buffers + (size_t)buffer * BUFFER_BYTES;
+    if (cqe->res > 0 && number != SEND) {
       if (number & 1) {
-        memcpy(relay_bytes + (size_t)i * BUFFER_BYTES, start, cqe->res);
-        send_chunk(relay_out[i], relay_bytes + (size_t)i * BUFFER_BYTES, cqe->res);
+        memcpy(relay_bytes + (size_t)i * BUFFER_BYTES, received(cqe), cqe->res);
+        send_bytes(relay_out[i], relay_bytes + (size_t)i * BUFFER_BYTES, cqe->res);
       } else {
         bytes += cqe->res;
       }
-      io_uring_buf_ring_add(buffer_ring, start, BUFFER_BYTES, buffer, io_uring_buf_ring_mask(BUFFERS),
-                            returned++);
+      give_back(cqe, returned++);
     }
-    if (number != UINT64_MAX && !(cqe->flags & IORING_CQE_F_MORE))
+    if (number != SEND && !(cqe->flags & IORING_CQE_F_MORE))
       receive(number & 1 ? relay_in[i] : client[i], number);
   }
   io_uring_buf_ring_advance(buffer_ring, returned);
@@ -198,10 +125,7 @@ int main(int argc, char **argv) {
   int count = atoi(argv[2]), size = atoi(argv[4]);
   double rate = atof(argv[3]), length = atof(argv[5]);
   if (count < 1 || rate <= 0 || size < 1 || size > BUFFER_BYTES || length <= 0) fail("arguments", EINVAL);
-  struct rlimit files;
-  getrlimit(RLIMIT_NOFILE, &files);
-  files.rlim_cur = files.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &files);
+  raise_file_limit();
   make_connections(count, is_relay || is_apart);
   relay_bytes = malloc((size_t)count * BUFFER_BYTES);
   pid_t relay = is_apart ? start_relay(count) : 0;
@@ -231,7 +155,7 @@ int main(int argc, char **argv) {
     for (; sent < most && start + (uint64_t)(sent * distance) <= time; sent++) {
       uint64_t delay = time - start - (uint64_t)(sent * distance);
       if (delay > late) late = delay;
-      send_chunk(server[sent % count], chunk, size);
+      send_bytes(server[sent % count], chunk, size);
     }
     uint64_t due = start + (uint64_t)(sent * distance), limit = is_open ? end : begin;
     due = (due + TICK - 1) / TICK * TICK;

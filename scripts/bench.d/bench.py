@@ -80,6 +80,13 @@ def check(what, unit, ours, peer, peer_name, target, is_at_most, key=None):
         "target": f"{'at most' if is_at_most else 'at least'} {target:g} x {peer_name}", "met": met}
 
 
+def bounded(row, bound, peer, key):
+    """A check beside what a program in C reaches that parses nothing: by it, not more is to be had."""
+    if bound:
+        row["bound"] = check(row["what"], row["unit"], bound, peer, "C", 1, True, key)["ratio"]
+    return row
+
+
 def limit(what, unit, ours, target, is_at_most, key=None, target_text=None):
     """Our figure against a fixed one."""
     value = median(ours, key) if isinstance(ours, list) else ours

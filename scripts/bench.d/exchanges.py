@@ -4,7 +4,7 @@ import re
 import time
 import urllib.request
 
-from bench import NotAvailable, check, limit, median, shown
+from bench import NotAvailable, bounded, check, limit, median, shown
 from processes import cpu_seconds
 from program import MODEL, is_valid, objections, profile, provider, proxy
 
@@ -61,12 +61,23 @@ def generator(bench):
         bench.processes.finish(run, 30)
         return sample
 
-    samples = bench.alternate({"ours": ours, "wrk": wrk})
+    def limit_program():
+        run = bench.peers.request_limit("ask", port, 64, f"{length:g}")
+        sample = steady(bench, port, run, pids)
+        bench.processes.finish(run, 30)
+        return sample
+
+    sides = {"ours": ours, "wrk": wrk}
+    if bench.peers.paths["request-limit"]:
+        sides["c"] = limit_program
+    samples = bench.alternate(sides)
     bench.processes.stop(server)
     bench.known["generator_rate"] = median(samples["ours"], "requests_per_second")
+    rate = check("requests/s", "/s", samples["ours"], samples["wrk"], "wrk", 1.25, False, "requests_per_second")
+    cost = check("generator's CPU per request", "us", samples["ours"], samples["wrk"], "wrk", 0.8, True, "cpu_us")
     return samples, [
-        check("requests/s", "/s", samples["ours"], samples["wrk"], "wrk", 1.25, False, "requests_per_second"),
-        check("generator's CPU per request", "us", samples["ours"], samples["wrk"], "wrk", 0.8, True, "cpu_us"),
+        bounded(rate, samples.get("c"), samples["wrk"], "requests_per_second"),
+        bounded(cost, samples.get("c"), samples["wrk"], "cpu_us"),
         shown("nginx's CPU per request", "us", samples["ours"], samples["wrk"], "wrk", "server_cpu_us")]
 
 
@@ -133,15 +144,22 @@ def answers(bench):
     served, ports = bench.brownout.serve(profile("provider", {"primary": provider()}))
     body = ask(ports["primary"])
     server, port, pids = bench.peers.answers("x" * len(body))
-    samples = bench.alternate({
+    sides = {
         "ours": lambda: under_wrk(bench, ports["primary"], [served.pid]),
-        "nginx": lambda: under_wrk(bench, port, pids)})
-    bench.processes.stop(server)
-    bench.processes.stop(served)
+        "nginx": lambda: under_wrk(bench, port, pids)}
+    least = None
+    if bench.peers.paths["request-limit"]:
+        # Some 200 bytes of head, as nginx's and ours have.
+        least, least_port, least_pids = bench.peers.request_limit_server("answer", len(body) + 200)
+        sides["c"] = lambda: under_wrk(bench, least_port, least_pids)
+    samples = bench.alternate(sides)
+    for process in filter(None, (server, served, least)):
+        bench.processes.stop(process)
+    rate = check(
+        f"requests/s (bodies of {len(body)} bytes)", "/s", samples["ours"], samples["nginx"], "nginx", 1, False,
+        "requests_per_second")
     return samples, [
-        check(
-            f"requests/s (bodies of {len(body)} bytes)", "/s", samples["ours"], samples["nginx"], "nginx", 1, False,
-            "requests_per_second"),
+        bounded(rate, samples.get("c"), samples["nginx"], "requests_per_second"),
         shown("server's CPU per request", "us", samples["ours"], samples["nginx"], "nginx", "cpu_us")]
 
 
@@ -163,6 +181,8 @@ def proxy_requests(bench):
     bench.peers.path("wrk")
     served, ports = bench.brownout.serve(profile("provider", {"primary": provider()}))
     found = proxies(bench, ports["primary"])
+    if bench.peers.paths["request-limit"]:
+        found["c"] = bench.peers.request_limit_server("pass", ports["primary"])
 
     def alone(port):
         return bench.peers.wrk_result(bench.peers.wrk(port, 1, 1, "chat.lua"))["p50_us"]
@@ -187,8 +207,9 @@ def proxy_requests(bench):
     checks = []
     for name, target in targets.items():
         if name in samples:
-            checks.append(check(
-                "requests/s", "/s", samples["ours"], samples[name], name, target, False, "requests_per_second"))
+            row = check(
+                "requests/s", "/s", samples["ours"], samples[name], name, target, False, "requests_per_second")
+            checks.append(bounded(row, samples.get("c"), samples[name], "requests_per_second"))
     for name in targets:
         if name in samples:
             row = shown("p50 latency added, one connection", "us", samples["ours"], samples[name], name, "added_us")

@@ -7,7 +7,11 @@ import resource
 import shutil
 import subprocess
 
-from processes import children, free_port
+from processes import children, free_port, wait_until
+
+
+# What the kernel costs: programs in C that parse nothing, of streams and of requests.
+LIMITS = ("kernel-limit", "request-limit")
 
 
 class Missing(Exception):
@@ -15,7 +19,7 @@ class Missing(Exception):
 
 
 class Peers:
-    """wrk, nginx, HAProxy, Envoy and the C program."""
+    """wrk, nginx, HAProxy, Envoy and the C programs."""
 
     def __init__(self, root, processes):
         self.root = root
@@ -25,13 +29,13 @@ class Peers:
         self.configurations = {}
         path = os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin"
         self.paths = {name: shutil.which(name, path=path) for name in ("wrk", "nginx", "haproxy")}
-        for name in ("envoy", "kernel-limit"):
+        for name in ("envoy", *LIMITS):
             self.paths[name] = self.built(name)
 
     def built(self, name):
         """What scripts/bench has put under .build/bench; the program itself instead of PyPI's script."""
         base = os.path.join(self.root, ".build/bench")
-        if name == "kernel-limit":
+        if name in LIMITS:
             found = os.path.join(base, name)
             return found if os.access(found, os.X_OK) else None
         for folder, _, files in os.walk(os.path.join(base, "venv/lib")):
@@ -130,6 +134,17 @@ class Peers:
         return {
             "requests": int(found.group(1)), "seconds": float(found.group(2)) * unit[found.group(3)] / 1e6,
             "p50_us": float(median.group(1)) * unit[median.group(2)]}
+
+    def request_limit(self, *arguments):
+        """Starts the C program of requests."""
+        return self.processes.start(
+            f"request-limit-{arguments[0]}", [self.path("request-limit"), *map(str, arguments)])
+
+    def request_limit_server(self, *arguments):
+        """Starts it as a server or a proxy; gives back process, port and pids."""
+        process = self.request_limit(*arguments)
+        wait_until(lambda: self.processes.output(process).endswith("\n"), 10, "request-limit")
+        return process, int(self.processes.output(process)), [process.pid]
 
     def kernel_limit(self, mode, connections, rate, size, seconds):
         """Runs the C program; its figures."""

@@ -60,10 +60,13 @@ def table(rows):
         for check in row.get("checks", []):
             peer = f"{check['peer_name']} {figure(check['peer'], check['unit'])}" if check["peer_name"] else ""
             ratio = spell(check["ratio"]) + range_text(check["ratios"]) if check["ratio"] is not None else ""
+            target = check["target"]
+            if check.get("bound") is not None:
+                target += f"; C, which parses nothing: {spell(check['bound'])} x"
             met = {True: "yes", False: "**no**", None: ""}[check["met"]]
             lines.append(
                 f"| {row['number']} | {row['about']} | {check['what']} | {figure(check['ours'], check['unit'])} | "
-                f"{peer} | {ratio} | {check['target']} | {met} |")
+                f"{peer} | {ratio} | {target} | {met} |")
     return lines
 
 
