@@ -3,7 +3,7 @@
  *
  *     request-limit ask PORT CONNECTIONS SECONDS   the same small GET again and again, on each connection
  *     request-limit answer BYTES                   a server whose answers have BYTES bytes, body and all
- *     request-limit pass PORT                      a proxy to 127.0.0.1:PORT, a connection for each that it gets
+ *     request-limit pass PORT                      a proxy to 127.0.0.1:PORT, connection by connection
  *
  * `answer` and `pass` print the port that they listen on, and run until they are killed.
  *
