@@ -74,7 +74,16 @@ public struct Bytes: BitwiseCopyable {
     let length = text.utf8CodeUnitCount
     guard count == length, let start else { return count == length }
     let literal = UnsafeRawPointer(text.utf8Start)
-    if length > 16 { return equals(Bytes(literal: text)) }
+    if length > 32 { return equals(Bytes(literal: text)) }
+    if length > 16 {
+      return start.loadUnaligned(as: UInt64.self) == literal.loadUnaligned(as: UInt64.self)
+        && start.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+          == literal.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        && start.loadUnaligned(fromByteOffset: length - 16, as: UInt64.self)
+          == literal.loadUnaligned(fromByteOffset: length - 16, as: UInt64.self)
+        && start.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
+          == literal.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
+    }
     if length >= 8 {
       return start.loadUnaligned(as: UInt64.self) == literal.loadUnaligned(as: UInt64.self)
         && start.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)

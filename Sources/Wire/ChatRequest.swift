@@ -28,8 +28,8 @@ public struct ChatRequest: BitwiseCopyable, Sendable {
     var cursor = JSONCursor(body)
     guard cursor.kind() == .object, cursor.enterObject() else { return request }
     var oldLimit = -1
-    while let key = cursor.nextKey() {
-      switch ChatRequestMember(body[key]) {
+    while let member = ChatRequestMember.next(&cursor) {
+      switch member {
       case .model: request.model = cursor.stringIfAny() ?? .empty
       case .stream: request.stream = cursor.isTrue()
       case .streamOptions: request.readOptions(&cursor)
@@ -76,8 +76,8 @@ public struct ChatRequest: BitwiseCopyable, Sendable {
     }
     var isUser = false
     var marker = -1
-    while let key = cursor.nextKey() {
-      switch ChatRequestMember(cursor.bytes[key]) {
+    while let member = ChatRequestMember.nextOfMessage(&cursor) {
+      switch member {
       case .role:
         if let role = cursor.stringIfAny() { isUser = ChatRequestMember.isText(cursor.bytes[role], "user") }
       case .content: readContent(&cursor, &marker)

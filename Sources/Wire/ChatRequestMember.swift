@@ -9,6 +9,29 @@ enum ChatRequestMember: UInt8, BitwiseCopyable {
   /// Whatever else stands in a request.
   case other
 
+  /// The next member of a request, with the cursor before its value; nil at the end. How most clients write
+  /// the members that most requests have is tried first.
+  @inline(__always)
+  static func next(_ cursor: inout JSONCursor) -> ChatRequestMember? {
+    if cursor.passes(key: "\"model\":") { return .model }
+    if cursor.passes(key: "\"messages\":") { return .messages }
+    if cursor.passes(key: "\"stream\":") { return .stream }
+    return any(&cursor)
+  }
+
+  /// The next member of a message, with the cursor before its value; nil at the end.
+  @inline(__always)
+  static func nextOfMessage(_ cursor: inout JSONCursor) -> ChatRequestMember? {
+    if cursor.passes(key: "\"role\":") { return .role }
+    if cursor.passes(key: "\"content\":") { return .content }
+    return any(&cursor)
+  }
+
+  /// The next member, whatever it is and however it is written.
+  private static func any(_ cursor: inout JSONCursor) -> ChatRequestMember? {
+    cursor.nextKey().map { ChatRequestMember(cursor.bytes[$0]) }
+  }
+
   /// The member whose name stands in the body as `raw`, escapes still in.
   @inline(__always)
   init(_ raw: Bytes) {

@@ -39,6 +39,7 @@ public struct JSONCursor: BitwiseCopyable {
   public init(_ bytes: Bytes) { self.bytes = bytes }
 
   /// The kind of the value that stands next. Goes over white space only.
+  @inline(__always)
   public mutating func kind() -> JSONKind {
     guard let byte = peek() else { return .none }
     switch byte {
@@ -74,6 +75,23 @@ public struct JSONCursor: BitwiseCopyable {
     return take(0x3A) ? key : nil
   }
 
+  /// Whether the next member of the object entered last begins with exactly `text`, which is a key in its
+  /// quotes with the colon; then the cursor stands behind it. If not, `nextKey` says what there is.
+  @inline(__always)
+  mutating func passes(key text: StaticString) -> Bool {
+    var start = index
+    if !isFresh {
+      guard start < bytes.count && bytes[start] == 0x2C else { return false }
+      start += 1
+    }
+    guard !isMalformed && start < bytes.count && bytes.dropping(start).starts(with: text) else {
+      return false
+    }
+    isFresh = false
+    index = start + text.utf8CodeUnitCount
+    return true
+  }
+
   /// Whether the array entered last has another element, before which the cursor then stands.
   public mutating func nextElement() -> Bool { advance(closing: 0x5D) }
 
@@ -81,6 +99,17 @@ public struct JSONCursor: BitwiseCopyable {
   public mutating func string() -> ByteRange? {
     guard take(0x22) else { return nil }
     let start = index
+    let plainEnd = bytes.plainTextEnd(from: start)
+    if plainEnd < bytes.count && bytes[plainEnd] == 0x22 {
+      index = plainEnd + 1
+      return ByteRange(start..<plainEnd)
+    }
+    return stringWithEscapes(start)
+  }
+
+  /// The string whose text begins at `start` and is not all plain.
+  @inline(never)
+  private mutating func stringWithEscapes(_ start: Int) -> ByteRange? {
     guard let end = JSONScan.stringEnd(bytes, start) else {
       isMalformed = true
       return nil
