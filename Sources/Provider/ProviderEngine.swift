@@ -44,6 +44,8 @@ public struct ProviderEngine: Engine, ~Copyable {
   var scratch = ByteBuffer(capacity: 64 << 10)
   var event = ByteBuffer(capacity: 4096)
   var templates = TokenTemplates()
+  /// The last whole answer of each provider.
+  var completions: CompletionTemplates
   var visits: VisitTable
   /// The attempts of each request at all providers together.
   var attemptNumbers: VisitTable
@@ -67,6 +69,7 @@ public struct ProviderEngine: Engine, ~Copyable {
       log, ruleCounts: (0..<plan.providerCount).map { plan.ruleNames(provider: $0).count })
     names = NameDirectory(plan)
     replies = ReplyTable(plan.replies)
+    completions = CompletionTemplates(providerCount: plan.providerCount)
     var windows: [RefusalWindow] = []
     var starts = [0]
     for provider in 0..<plan.providerCount {

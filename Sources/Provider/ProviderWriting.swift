@@ -35,11 +35,14 @@ extension ProviderEngine {
   }
 
   private mutating func appendAnswer(_ slot: Int, tokens: Int, reason: Int, _ now: Instant) {
-    exchanges[slot].stream.writeCompletion(
-      provider: names.providers[connections[slot].provider], model: pool.bytes(exchanges[slot].model),
-      tokens: tokens, promptTokens: exchanges[slot].promptTokens, reason: names.finishReasons[reason],
-      keepAlive: exchanges[slot].keepAlive, processingMilliseconds: processingMilliseconds(slot, now),
-      into: &scratch)
+    let provider = connections[slot].provider
+    completions.write(
+      exchanges[slot].stream,
+      CompletionContent(
+        provider: names.providers[provider], model: pool.bytes(exchanges[slot].model),
+        reason: names.finishReasons[reason], tokens: tokens, promptTokens: exchanges[slot].promptTokens,
+        processingMilliseconds: processingMilliseconds(slot, now), keepAlive: exchanges[slot].keepAlive),
+      provider: provider, into: &scratch)
   }
 
   mutating func writeStatus(_ slot: Int, _ index: Int, _ now: Instant) {

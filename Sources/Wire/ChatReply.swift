@@ -28,36 +28,39 @@ extension ChatStream {
     HTTPWriter.endHead(into: &buffer)
   }
 
-  /// A whole answer, head and body, that was not asked to be streamed: `tokens` tokens in one message.
+  /// A whole answer, head and body, that was not asked to be streamed. `extra` holds further header lines,
+  /// each with its CRLF. Returns where the digits of the ids stand.
+  @discardableResult
   public func writeCompletion(
-    provider: Bytes, model: Bytes, tokens: Int, promptTokens: Int, reason: Bytes, keepAlive: Bool,
-    processingMilliseconds: Int, extra: Bytes = .empty, into buffer: inout ByteBuffer
-  ) {
+    _ content: CompletionContent, extra: Bytes = .empty, into buffer: inout ByteBuffer
+  ) -> CompletionPlaces {
     HTTPWriter.statusLine(200, into: &buffer)
     HTTPWriter.header("content-type", "application/json", into: &buffer)
-    writeVendorHeaders(processingMilliseconds, into: &buffer)
+    let requestID = buffer.count + ChatStream.requestIDStart
+    writeVendorHeaders(content.processingMilliseconds, into: &buffer)
     buffer.append(extra)
-    HTTPWriter.framing(.plain, keepAlive: keepAlive, into: &buffer)
-    if hasLength {
-      let mark = HTTPWriter.openBody(into: &buffer)
-      writeCompletionBody(provider, model, tokens, promptTokens, reason, into: &buffer)
-      HTTPWriter.closeBody(mark, into: &buffer)
-    } else {
+    HTTPWriter.framing(.plain, keepAlive: content.keepAlive, into: &buffer)
+    guard hasLength else {
       HTTPWriter.endHead(into: &buffer)
-      writeCompletionBody(provider, model, tokens, promptTokens, reason, into: &buffer)
+      let bodyStart = buffer.count
+      writeCompletionBody(content, into: &buffer)
+      return CompletionPlaces(requestID: requestID, id: bodyStart + ChatStream.idStart)
     }
+    let mark = HTTPWriter.openBody(into: &buffer)
+    let bodyStart = buffer.count
+    writeCompletionBody(content, into: &buffer)
+    let length = buffer.count - bodyStart
+    HTTPWriter.closeBody(mark, into: &buffer)
+    return CompletionPlaces(requestID: requestID, id: buffer.count - length + ChatStream.idStart)
   }
 
-  private func writeCompletionBody(
-    _ provider: Bytes, _ model: Bytes, _ tokens: Int, _ promptTokens: Int, _ reason: Bytes,
-    into buffer: inout ByteBuffer
-  ) {
+  private func writeCompletionBody(_ content: CompletionContent, into buffer: inout ByteBuffer) {
     buffer.append("{\n  \"id\": \"")
     writeID(into: &buffer)
     buffer.append("\",\n  \"object\": \"chat.completion\",\n  \"created\": ")
     buffer.append(decimal: created)
     buffer.append(",\n  \"model\": \"")
-    JSONText.write(model, into: &buffer)
+    JSONText.write(content.model, into: &buffer)
     buffer.append(
       """
       ",
@@ -68,7 +71,9 @@ extension ChatStream {
               "role": "assistant",
               "content": "
       """)
-    for index in 0..<tokens { ChatStream.writeText(index, provider: provider, into: &buffer) }
+    for index in 0..<content.tokens {
+      ChatStream.writeText(index, provider: content.provider, into: &buffer)
+    }
     buffer.append(
       """
       ",
@@ -78,15 +83,20 @@ extension ChatStream {
             "logprobs": null,
             "finish_reason": "
       """)
-    buffer.append(reason)
+    buffer.append(content.reason)
     buffer.append("\"\n    }\n  ],\n  \"usage\": {\n    \"prompt_tokens\": ")
-    buffer.append(decimal: promptTokens)
+    buffer.append(decimal: content.promptTokens)
     buffer.append(",\n    \"completion_tokens\": ")
-    buffer.append(decimal: tokens)
+    buffer.append(decimal: content.tokens)
     buffer.append(",\n    \"total_tokens\": ")
-    buffer.append(decimal: promptTokens + tokens)
+    buffer.append(decimal: content.promptTokens + content.tokens)
     buffer.append(ChatStream.completionEnd)
   }
+
+  /// How far behind the start of the vendor's headers the digits of the request id stand.
+  private static var requestIDStart: Int { ("x-request-id: req_" as StaticString).utf8CodeUnitCount }
+  /// How far behind the start of the body the digits of the id stand.
+  private static var idStart: Int { ("{\n  \"id\": \"chatcmpl-" as StaticString).utf8CodeUnitCount }
 
   /// What follows the number of tokens in all. The fingerprint in it is `fingerprint`.
   private static let completionEnd: StaticString = """

@@ -134,6 +134,11 @@ public struct ChatStream: BitwiseCopyable, Sendable {
   /// The answer's id: `chatcmpl-` and 29 letters and digits.
   func writeID(into buffer: inout ByteBuffer) {
     buffer.append(ChatStream.idPrefix)
+    writeIDDigits(into: &buffer)
+  }
+
+  /// The 29 letters and digits of the id.
+  func writeIDDigits(into buffer: inout ByteBuffer) {
     var source = key
     buffer.append(alphanumeric: source.next(), digits: 10)
     buffer.append(alphanumeric: source.next(), digits: 10)
@@ -143,6 +148,11 @@ public struct ChatStream: BitwiseCopyable, Sendable {
   /// The request id: `req_` and 32 hexadecimal digits.
   func writeRequestID(into buffer: inout ByteBuffer) {
     buffer.append("req_")
+    writeRequestIDDigits(into: &buffer)
+  }
+
+  /// The 32 digits of the request id.
+  func writeRequestIDDigits(into buffer: inout ByteBuffer) {
     var source = key.keyed("request id")
     for _ in 0..<2 { buffer.append(hexadecimal: UInt(source.next()), digits: 16) }
   }

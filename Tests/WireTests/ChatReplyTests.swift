@@ -23,9 +23,10 @@ final class ChatReplyTests: XCTestCase {
   func testACompletionIsTheObjectThatTheProviderSends() throws {
     let (head, body) = exchange {
       stream.writeCompletion(
-        provider: Bytes(literal: "p"), model: model, tokens: 2, promptTokens: 9,
-        reason: Bytes(literal: "stop"),
-        keepAlive: true, processingMilliseconds: 250, extra: Bytes(literal: "x-a: b\r\n"), into: &$0)
+        CompletionContent(
+          provider: Bytes(literal: "p"), model: model, reason: Bytes(literal: "stop"), tokens: 2,
+          promptTokens: 9, processingMilliseconds: 250, keepAlive: true),
+        extra: Bytes(literal: "x-a: b\r\n"), into: &$0)
     }
     XCTAssertTrue(head.hasPrefix("200 length=\(body.utf8.count) json"), head)
     XCTAssertTrue(head.contains("[openai-processing-ms|250] [x-a|b]"), head)
