@@ -40,7 +40,8 @@ struct IncomingRequest: BitwiseCopyable {
   var matchedHeaders: UInt64 = 0
   var keepAlive = true
   var minorVersion: UInt8 = 1
-  /// The body of a request for a completion, or the name of the model that is asked about.
+  /// What came of the body of a request for a completion in earlier pieces, or the name of the model that is
+  /// asked about.
   var content = BufferID.none
 
   /// Whether a head may hold a header that says something to every provider.

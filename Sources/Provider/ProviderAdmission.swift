@@ -7,10 +7,12 @@ import Record
 import Wire
 
 extension ProviderEngine {
-  /// The request is complete: its script begins.
-  mutating func admit<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+  /// The request is complete: its script begins. `rest` is what of its body was not kept, mostly all of it.
+  mutating func admit<B: Backend & ~Copyable>(_ slot: Int, _ rest: Bytes, _ now: Instant, _ io: inout B) {
     let provider = connections[slot].provider
-    let body = pool.bytes(connections[slot].request.content)
+    let content = connections[slot].request.content
+    if content != .none { pool.append(content, rest) }
+    let body = content == .none ? rest : pool.bytes(content)
     let chat = ChatRequest.read(body)
     guard chat.isWellFormed, !chat.model.isEmpty, chat.messageCount > 0 else {
       counters.invalidBodies += 1

@@ -56,16 +56,23 @@ extension ProviderEngine {
     _ slot: Int, _ input: Bytes, _ now: Instant, _ io: inout B
   ) -> Int {
     var offset = 0
+    // What came last of the body: a body in one piece is read where it lies.
+    var piece = ByteRange.empty
     while connections[slot].state == .reading {
       switch connections[slot].reader.next(input, &offset) {
-      case .needMore: return offset
+      case .needMore:
+        keepContent(slot, input[piece])
+        return offset
       case .informational: break
       case .head(let summary): beginRequest(slot, summary, input, &io)
       case .body(let range):
         if case .completions = connections[slot].request.endpoint {
-          pool.append(connections[slot].request.content, input[range])
+          keepContent(slot, input[piece])
+          piece = range
         }
-      case .end: endRequest(slot, now, &io)
+      case .end:
+        endRequest(slot, input[piece], now, &io)
+        piece = .empty
       case .invalid(let error):
         counters.invalidMessages += 1
         connections[slot].request.keepAlive = false
@@ -73,6 +80,13 @@ extension ProviderEngine {
       }
     }
     return offset
+  }
+
+  /// Keeps a piece of a request's body until the rest has come.
+  private mutating func keepContent(_ slot: Int, _ piece: Bytes) {
+    if piece.isEmpty { return }
+    if connections[slot].request.content == .none { connections[slot].request.content = pool.take() }
+    pool.append(connections[slot].request.content, piece)
   }
 
   private mutating func beginRequest<B: Backend & ~Copyable>(
@@ -83,8 +97,10 @@ extension ProviderEngine {
     request.endpoint = OpenAIChat.endpoint(summary, in: input)
     request.keepAlive = summary.keepAlive
     request.minorVersion = summary.minorVersion
-    request.content = pool.take()
-    if case .model(let name) = request.endpoint { pool.append(request.content, input[name]) }
+    if case .model(let name) = request.endpoint {
+      request.content = pool.take()
+      pool.append(request.content, input[name])
+    }
     if names.asksForHeaders(provider: provider) || IncomingRequest.mayStand(in: summary) {
       readHeaders(summary, input, provider, &request)
     }
@@ -110,11 +126,14 @@ extension ProviderEngine {
     }
   }
 
-  private mutating func endRequest<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+  /// `rest` is what of the body was not kept.
+  private mutating func endRequest<B: Backend & ~Copyable>(
+    _ slot: Int, _ rest: Bytes, _ now: Instant, _ io: inout B
+  ) {
     counters.requests += 1
     connections[slot].requestCount += 1
     switch connections[slot].request.endpoint {
-    case .completions: admit(slot, now, &io)
+    case .completions: admit(slot, rest, now, &io)
     case .modelList: answer(slot, .models, now, &io)
     case .model: answer(slot, .model, now, &io)
     case .wrongMethod:
