@@ -46,7 +46,7 @@ extension ProxyEngine {
         takeChunk(slot, bytes[start..<offset], bytes[chunk])
         continue
       }
-      switch upstreams[slot].reader.next(bytes, &offset) {
+      switch upstreams[slot].reader.next(bytes, &offset, &answerHeads) {
       case .needMore:
         tell(of: read, slot, now, &io)
         if offset < bytes.count && upstreams[slot].exchange == exchange {

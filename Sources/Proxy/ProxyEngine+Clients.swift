@@ -107,7 +107,7 @@ extension ProxyEngine {
     let serial = clients[slot].serial
     var offset = 0
     while clients[slot].serial == serial && clients[slot].phase == .reading {
-      switch clients[slot].reader.next(bytes, &offset) {
+      switch clients[slot].reader.next(bytes, &offset, &requestHeads) {
       case .needMore: return offset
       case .head(let head): beginRequest(slot, head, bytes, now, &io)
       case .body(let range): buffers.append(requests[Int(clients[slot].request)].message, bytes[range])

@@ -56,6 +56,8 @@ public struct ProxyEngine: ~Copyable, Engine {
   var buffers = BufferPool()
   var classifier = ChatEventClassifier()
   var completions = CompletionMemory()
+  var requestHeads = HeadMemory()
+  var answerHeads = HeadMemory()
   /// What is about to be sent: pieces of the read at hand.
   var output = ByteBuffer(capacity: 64 * 1024)
   /// What is about to be sent: heads and local answers.

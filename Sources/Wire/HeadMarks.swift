@@ -59,14 +59,14 @@ public struct HeadMark: BitwiseCopyable, Sendable {
   /// Which header it is.
   public let name: MarkedHeader
   let nameCount: UInt8
-  let start: UInt16
-  let end: UInt16
+  var start: UInt16
+  var end: UInt16
 }
 
 /// Where the marked headers of a head stand, in their order: who wants one of them, or all lines but them,
 /// need not walk the head again.
 public struct HeadMarks: BitwiseCopyable, Sendable {
-  private var marks: InlineArray<6, HeadMark> = InlineArray(
+  fileprivate var marks: InlineArray<6, HeadMark> = InlineArray(
     repeating: HeadMark(name: .host, nameCount: 0, start: 0, end: 0))
   private var markCount: UInt8 = 0
   /// Which headers are among them.
@@ -95,6 +95,16 @@ public struct HeadMarks: BitwiseCopyable, Sendable {
       name: name, nameCount: UInt8(truncatingIfNeeded: nameCount), start: UInt16(start), end: UInt16(end))
     names.insert(MarkedHeaders(name))
     markCount += 1
+  }
+}
+
+extension HeadMarks {
+  /// What stands at `place` became longer by `growth`.
+  mutating func stretch(at place: Int, by growth: Int) {
+    for index in 0..<count where Int(marks[index].end) > place {
+      marks[index].end = UInt16(Int(marks[index].end) + growth)
+      if Int(marks[index].start) > place { marks[index].start = UInt16(Int(marks[index].start) + growth) }
+    }
   }
 }
 

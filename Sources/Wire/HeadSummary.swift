@@ -103,6 +103,14 @@ public struct HeadSummary: BitwiseCopyable, Sendable {
     nameLengths >> UInt32(min(name.utf8CodeUnitCount, 31)) & 1 == 1
   }
 
+  /// What stands at `place` of the head, counted from its first byte, became longer by `growth`: all behind
+  /// it moves, but for the first line and what is known of retries.
+  mutating func stretch(at place: Int, by growth: Int) {
+    headPlace.upper = UInt32(Int(headPlace.upper) + growth)
+    headersPlace.upper = UInt32(Int(headersPlace.upper) + growth)
+    marks.stretch(at: place, by: growth)
+  }
+
   /// The same summary for a copy of the head that begins at `start` of other bytes.
   public func rebased(to start: Int) -> HeadSummary {
     var moved = self

@@ -93,6 +93,17 @@ public struct MessageReader: BitwiseCopyable, Sendable {
     phase == .chunked ? chunks.whole(input, &offset, limits) : nil
   }
 
+  /// As without `memory`, which knows heads that look like one that was read before.
+  public mutating func next(
+    _ input: Bytes, _ offset: inout Int, _ memory: inout HeadMemory
+  ) -> MessageEvent {
+    guard phase == .head && scanned == 0 else { return next(input, &offset) }
+    if var summary = memory.recall(input, at: offset, limits) { return take(&summary, &offset) }
+    let event = next(input, &offset)
+    if case .head(let summary) = event { memory.note(summary, in: input) }
+    return event
+  }
+
   /// Says that the peer will send nothing more. `end` when that is how this body ends, `invalid` otherwise:
   /// `endedBeforeHead` between messages, where it is no fault of the peer's if nothing was asked.
   public mutating func peerEnded() -> MessageEvent {

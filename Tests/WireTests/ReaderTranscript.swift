@@ -101,7 +101,7 @@ struct ReaderTranscript {
     return true
   }
 
-  private static func describe(_ summary: HeadSummary, _ bytes: Bytes) -> String {
+  static func describe(_ summary: HeadSummary, _ bytes: Bytes) -> String {
     var text =
       summary.status == 0 ? "\(summary.method) \(bytes[summary.target].string())" : "\(summary.status)"
     if summary.minorVersion == 0 { text += " 1.0" }
