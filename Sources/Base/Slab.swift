@@ -39,8 +39,14 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
 /// a generation that grows when it is given back: a message to the slot's former life can be told from one
 /// to its present.
 public struct SlotPool: ~Copyable {
-  private let nextFree: Slab<Int32>
-  private let generations: Slab<UInt32>
+  /// Side by side, since every message asks for both.
+  struct Life: BitwiseCopyable {
+    /// -2: handed out; -1: the last free one.
+    var nextFree: Int32
+    var generation: UInt32
+  }
+
+  private let lives: Slab<Life>
   private var firstFree: Int32
   /// Number of slots handed out.
   public private(set) var takenCount = 0
@@ -53,9 +59,8 @@ public struct SlotPool: ~Copyable {
   public init(capacity: Int) {
     precondition(capacity > 0 && capacity < Int(Int32.max))
     self.capacity = capacity
-    nextFree = Slab(capacity: capacity, repeating: -1)
-    generations = Slab(capacity: capacity, repeating: 1)
-    for index in 0..<capacity { nextFree[index] = index + 1 < capacity ? Int32(index + 1) : -1 }
+    lives = Slab(capacity: capacity, repeating: Life(nextFree: -1, generation: 1))
+    for index in 0..<capacity - 1 { lives[index].nextFree = Int32(index + 1) }
     firstFree = 0
   }
 
@@ -63,23 +68,23 @@ public struct SlotPool: ~Copyable {
   public mutating func take() -> Int? {
     guard firstFree >= 0 else { return nil }
     let index = Int(firstFree)
-    firstFree = nextFree[index]
-    nextFree[index] = -2
+    firstFree = lives[index].nextFree
+    lives[index].nextFree = -2
     takenCount += 1
     return index
   }
 
   /// Gives `index` back; messages that carry its present generation are stale from now on.
   public mutating func release(_ index: Int) {
-    precondition(nextFree[index] == -2, "a slot that is not taken")
-    generations[index] = (generations[index] &+ 1) & Self.generationMask
-    nextFree[index] = firstFree
+    precondition(lives[index].nextFree == -2, "a slot that is not taken")
+    lives[index].generation = (lives[index].generation &+ 1) & Self.generationMask
+    lives[index].nextFree = firstFree
     firstFree = Int32(index)
     takenCount -= 1
   }
 
   /// Whether `index` is handed out.
-  public func isTaken(_ index: Int) -> Bool { nextFree[index] == -2 }
+  public func isTaken(_ index: Int) -> Bool { lives[index].nextFree == -2 }
   /// The present generation of `index`, 24 bits.
-  public func generation(_ index: Int) -> UInt32 { generations[index] }
+  public func generation(_ index: Int) -> UInt32 { lives[index].generation }
 }

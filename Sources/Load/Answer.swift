@@ -18,18 +18,18 @@ enum AnswerForm: UInt8, BitwiseCopyable {
 /// the right content, and nothing less.
 struct Answer: BitwiseCopyable {
   var form = AnswerForm.ignored
-  /// What cannot change any more, whatever still comes.
-  var decided: Outcome?
-  /// When the end marker came, or the error within the stream.
-  var endedAt = Instant.absent
   /// Whether the type does not fit what was asked for. Matters once a body comes: without one it is `empty`.
   var hasWrongType = false
   /// Whether any text came.
   var hasContent = false
+  /// What cannot change any more, whatever still comes.
+  var decided: Outcome?
+  /// When the end marker came, or the error within the stream.
+  var endedAt = Instant.absent
+  var verifier = ContentVerifier()
+  var scanner = EventScanner()
   /// The tokens that the server says it sent, -1 when it says nothing.
   var announcedTokens = -1
-  var scanner = EventScanner()
-  var verifier = ContentVerifier()
   /// The document so far.
   var document = BufferID.none
 

@@ -20,24 +20,26 @@ enum LaneState: UInt8, BitwiseCopyable {
 /// A connection and the one request that it carries. There is no pipelining, and a new connection is only
 /// opened when none is idle, so there are never more lanes than requests in flight.
 struct Lane: BitwiseCopyable {
+  /// When the client leaves (hang-up); `never` when it stays.
+  var leavesAt = Instant.never
+  // What every piece of an answer touches lies side by side: the last fields of the record, up to the first
+  // of the reader.
+  var record = RequestRecord(ordinal: 0, phase: 0, outcome: .undrained, scheduled: .absent)
   var state = LaneState.vacant
   /// Whether the peer is willing to use the connection again.
   var keepsAlive = false
+  /// The beginning of a head that came in pieces.
+  var headBytes = BufferID.none
   var socket = Socket.none
+  var answer: Answer
+  var reader: MessageReader
   /// Requests sent on this connection.
-  var requestCount: UInt32 = 0
-  /// When the client leaves (hang-up); `never` when it stays.
-  var leavesAt = Instant.never
+  var requestCount = 0
   /// When the client gives up.
   var timesOutAt = Instant.never
   /// What of the request waits for the end of its pause, and when that is.
   var unsent = BufferID.none
   var resumesAt = Instant.never
-  var reader: MessageReader
-  /// The beginning of a head that came in pieces.
-  var headBytes = BufferID.none
-  var answer: Answer
-  var record = RequestRecord(ordinal: 0, phase: 0, outcome: .undrained, scheduled: .absent)
 
   init(limits: WireLimits) {
     reader = MessageReader(role: .response, limits: limits)

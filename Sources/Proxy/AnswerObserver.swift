@@ -25,6 +25,8 @@ enum ObservedForm: UInt8, BitwiseCopyable {
 
 /// The observer of one attempt's answer.
 struct AnswerObserver: BitwiseCopyable {
+  private var completion = CompletionScanner()
+  // What every piece of a stream touches lies side by side.
   private(set) var form = ObservedForm.opaque
   /// Whether the dialect's end marker came.
   private(set) var sawEndMarker = false
@@ -36,7 +38,6 @@ struct AnswerObserver: BitwiseCopyable {
   private(set) var firstToken = Instant.absent
   private(set) var lastToken = Instant.absent
   private var scanner: EventScanner
-  private var completion = CompletionScanner()
 
   /// An observer of an answer whose head has not come yet; events above `eventLimit` bytes are not looked
   /// into.

@@ -155,7 +155,9 @@ extension ProxyEngine {
     if read.hasError { feed(.inbandError(attempt: attempt), request, now, &io) }
     guard upstreams[slot].exchange == exchange else { return }
     // An answer that lost bytes to the limit can't become the client's any more. An error keeps its status.
-    if upstreams[slot].held.isTruncated && upstreams[slot].status < 300 {
+    if requests[request].answering != Int32(slot) && upstreams[slot].held.isTruncated
+      && upstreams[slot].status < 300
+    {
       feed(.ended(attempt: attempt, .tooBig), request, now, &io)
     }
   }

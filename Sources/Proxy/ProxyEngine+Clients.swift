@@ -129,6 +129,7 @@ extension ProxyEngine {
     }
     requests[request] = ProxyRequest()
     requests[request].client = Int32(slot)
+    requests[request].socket = clients[slot].socket
     requests[request].message = buffers.take()
     buffers.append(requests[request].message, bytes[head.head])
     requests[request].head = head.rebased(to: 0)

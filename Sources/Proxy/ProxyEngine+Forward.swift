@@ -106,7 +106,7 @@ extension ProxyEngine {
 
   /// Sends the pieces of the read at hand.
   mutating func forward<B: Backend & ~Copyable>(_ request: Int, _ io: inout B) {
-    io.send(clients[Int(requests[request].client)].socket, output.bytes)
+    io.send(requests[request].socket, output.bytes)
     output.clear()
     watchPressure(request, &io)
   }
@@ -115,7 +115,7 @@ extension ProxyEngine {
   /// it: to it the provider is silent, and `idle` goes on. So it is with Envoy (1.40, measured: with
   /// `per_try_idle_timeout` 1 s, a client that reads nothing for 3 s has its answer cut after 1.00 s).
   mutating func watchPressure<B: Backend & ~Copyable>(_ request: Int, _ io: inout B) {
-    let unsent = io.unsentCount(clients[Int(requests[request].client)].socket)
+    let unsent = io.unsentCount(requests[request].socket)
     if unsent > counters.mostUnsentBytes { counters.mostUnsentBytes = unsent }
     let slot = Int(requests[request].answering)
     guard unsent > limits.unsentBytes, slot >= 0, !upstreams[slot].isPaused else { return }

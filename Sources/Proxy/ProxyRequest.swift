@@ -2,6 +2,7 @@
 
 import Base
 import Failover
+import IO
 import Record
 import Wire
 
@@ -37,6 +38,8 @@ struct ProxyRequest: BitwiseCopyable {
   // What every piece of an answer touches comes first: with a thousand streams each line of the cache counts.
 
   var client: Int32 = -1
+  /// Of the client.
+  var socket = Socket.none
   /// The connection whose answer the client gets, -1 before the commit and when its attempt has ended.
   var answering: Int32 = -1
   /// The connection of an attempt that came from the pool (or there was no room for one), and the machine has

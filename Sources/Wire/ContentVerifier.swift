@@ -9,18 +9,18 @@ public import Base
 public struct ContentVerifier: BitwiseCopyable, Sendable {
   private static let basis: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a, 64 bits
 
-  private var hash = ContentVerifier.basis
-  private var number = 0
+  // What every token touches comes first.
+  /// The hash of the provider's name; 0 before the first complete token.
+  public private(set) var providerHash: UInt64 = 0
+  /// Number of complete tokens that were right.
+  public private(set) var tokenCount: Int32 = 0
   private var nameLength: UInt8 = 0
   private var digits: UInt8 = 0
   private var isInNumber = false
-
-  /// Number of complete tokens that were right.
-  public private(set) var tokenCount: Int32 = 0
-  /// The hash of the provider's name; 0 before the first complete token.
-  public private(set) var providerHash: UInt64 = 0
   /// Whether a token was lost, doubled, of another provider or no token at all. Stays so.
   public private(set) var isBroken = false
+  private var hash = ContentVerifier.basis
+  private var number = 0
 
   /// A verifier that expects token 0.
   public init() {}

@@ -30,23 +30,24 @@ public struct StreamEvent: BitwiseCopyable {
 /// `release` when a stream is given up. Blocks without data are not events. What stands behind the last
 /// blank line is none either.
 public struct EventScanner: BitwiseCopyable {
+  // What every event touches comes first.
   private let limit: Int
   /// The raw start of the unfinished block, and the joined lines of data of the one handed out.
   private var gathered = BufferID.none
   private var joined = BufferID.none
-  private var gatheredCount = 0
-  /// Where the current line starts, where the first one ended, both from the block's start, and how many
-  /// there were.
+  /// Where the current line starts, from the block's start, and how many there were.
   private var lineStart = 0
-  private var firstLineEnd = 0
   private var lineCount = 0
-  /// 3 when the block begins with a byte order mark.
-  private var markLength = 0
   private var isFirstLine = true
   /// The last line ended with CR: a line feed that follows belongs to it.
   private var skipsLineFeed = false
   private var isHandedOut = false
   private var isTooLong = false
+  private var gatheredCount = 0
+  /// Where the first line ended.
+  private var firstLineEnd = 0
+  /// 3 when the block begins with a byte order mark.
+  private var markLength = 0
 
   /// The last `retry` field seen, -1 when there was none.
   public private(set) var retryMilliseconds = -1

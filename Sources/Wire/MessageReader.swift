@@ -25,9 +25,11 @@ public enum MessageEvent: BitwiseCopyable, Sendable {
 public struct MessageReader: BitwiseCopyable, Sendable {
   private enum Phase: UInt8, BitwiseCopyable { case head, fixed, chunked, untilEnd, ended, failed }
 
+  // What every piece of a stream touches comes first.
+  private var chunks = ChunkFraming()
+  private var phase = Phase.head
   private let role: MessageRole
   private let limits: WireLimits
-  private var phase = Phase.head
   private var expectsNoBody = false
   private var failure = WireError.requestLine
   /// Bytes of the unfinished head that have been looked at, and where its current line starts.
@@ -35,7 +37,6 @@ public struct MessageReader: BitwiseCopyable, Sendable {
   private var lineStart = 0
   /// Bytes that the body still has (fixed), or has had (until the connection ends).
   private var bodyCount = 0
-  private var chunks = ChunkFraming()
 
   /// A reader at the start of a connection.
   public init(role: MessageRole, limits: WireLimits = WireLimits()) {

@@ -3,12 +3,12 @@
 /// Heads have to be kept until they are complete, so their limit protects memory; the limit on bodies
 /// counts bytes after chunk framing is taken off, and protects those who gather a body.
 public struct WireLimits: BitwiseCopyable, Sendable {
+  /// The longest body. More is answered with 413.
+  public var bodyBytes: Int
   /// The longest head, blank line included. More is answered with 431. Trailers are held to it too.
   public var headBytes: Int
   /// The most header lines in one head. More is answered with 431.
   public var headerCount: Int
-  /// The longest body. More is answered with 413.
-  public var bodyBytes: Int
 
   /// The given limits, by default 64 KiB, 128 lines and 64 MiB.
   public init(headBytes: Int = 64 << 10, headerCount: Int = 128, bodyBytes: Int = 64 << 20) {

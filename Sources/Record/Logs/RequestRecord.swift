@@ -5,8 +5,6 @@ public import Base
 public struct RequestRecord: RequestPart, Sendable, Equatable {
   /// Its place in the schedule, from 0.
   public var ordinal: UInt32
-  /// The phase at its scheduled arrival.
-  public var phase: Int16
   /// How it ended.
   public var outcome: Outcome
   /// The status of the answer; 0 when there was none.
@@ -15,28 +13,32 @@ public struct RequestRecord: RequestPart, Sendable, Equatable {
   public var scheduled: Instant
   /// When its first byte was handed to a usable connection.
   public var sent: Instant
-  /// When the first byte of the answer came.
-  public var firstByte: Instant
   /// When the head of the answer was complete.
   public var head: Instant
-  /// When the first content came.
-  public var firstToken: Instant
-  /// When the last content came.
-  public var lastToken: Instant
   /// When it was over: end marker, error, timeout, hang-up or the end of the drain.
   public var end: Instant
-  /// How its answer's message ended, whatever the answer was worth.
-  public var ending: MessageEnding
+  /// The sum of all waits between two contents that were longer than the stall threshold. The waits before
+  /// the first and after the last content are added by the log.
+  public var stalled: Nanoseconds
   /// Contents received.
   public var tokens: Int32
   /// The provider whose content came, -1 when none or unknown.
   public var provider: Int16
+  /// How its answer's message ended, whatever the answer was worth.
+  public var ending: MessageEnding
+
+  // What every content touches while the answer is read.
+  /// When the first byte of the answer came.
+  public var firstByte: Instant
+  /// When the first content came.
+  public var firstToken: Instant
+  /// When the last content came.
+  public var lastToken: Instant
   /// The longest wait between two contents. The wait after the last content of a stream that broke off is
   /// added by the log.
   public var maxGap: Nanoseconds
-  /// The sum of all waits between two contents that were longer than the stall threshold. The waits before
-  /// the first and after the last content are added by the log.
-  public var stalled: Nanoseconds
+  /// The phase at its scheduled arrival.
+  public var phase: Int16
 
   /// A request that was due at `scheduled` and about which nothing else is known yet.
   public init(
