@@ -87,6 +87,17 @@ extension ByteBuffer {
     length += digits
   }
 
+  /// Appends all sixteen hexadecimal digits of `value`, in lower case.
+  public mutating func append(allHexadecimal value: UInt64) {
+    reserve(16)
+    storage.storeBytes(
+      of: ByteBuffer.hexadecimalDigits(value >> 32).bigEndian, toByteOffset: length, as: UInt64.self)
+    storage.storeBytes(
+      of: ByteBuffer.hexadecimalDigits(value & 0xFFFF_FFFF).bigEndian, toByteOffset: length + 8,
+      as: UInt64.self)
+    length += 16
+  }
+
   /// Appends the last `digits` digits of `value` to the base 62 (`0`-`9`, `A`-`Z`, `a`-`z`), the lowest
   /// first.
   public mutating func append(alphanumeric value: UInt64, digits: Int) {

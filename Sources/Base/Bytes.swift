@@ -68,44 +68,44 @@ public struct Bytes: BitwiseCopyable {
   }
 
   /// Whether the bytes are exactly those of `text` (a literal: no allocation, no Unicode work). Inlined, so
-  /// that it is one comparison of lengths and one or two of words.
+  /// that it is one comparison of lengths and a few of words.
   @inlinable @inline(__always)
   public func equals(_ text: StaticString) -> Bool {
-    let length = text.utf8CodeUnitCount
-    guard count == length, let start else { return count == length }
-    let literal = UnsafeRawPointer(text.utf8Start)
-    if length > 32 { return equals(Bytes(literal: text)) }
-    if length > 16 {
-      return start.loadUnaligned(as: UInt64.self) == literal.loadUnaligned(as: UInt64.self)
-        && start.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-          == literal.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-        && start.loadUnaligned(fromByteOffset: length - 16, as: UInt64.self)
-          == literal.loadUnaligned(fromByteOffset: length - 16, as: UInt64.self)
-        && start.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
-          == literal.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
-    }
-    if length >= 8 {
-      return start.loadUnaligned(as: UInt64.self) == literal.loadUnaligned(as: UInt64.self)
-        && start.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
-          == literal.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
-    }
-    if length >= 4 {
-      return start.loadUnaligned(as: UInt32.self) == literal.loadUnaligned(as: UInt32.self)
-        && start.loadUnaligned(fromByteOffset: length - 4, as: UInt32.self)
-          == literal.loadUnaligned(fromByteOffset: length - 4, as: UInt32.self)
-    }
-    for index in 0..<length
-    where start.load(fromByteOffset: index, as: UInt8.self)
-      != literal.load(fromByteOffset: index, as: UInt8.self)
-    { return false }
-    return true
+    count == text.utf8CodeUnitCount && holds(text, at: 0)
   }
 
   /// Whether the bytes begin with those of `text`.
   @inlinable @inline(__always)
-  public func starts(with text: StaticString) -> Bool {
+  public func starts(with text: StaticString) -> Bool { holds(text, at: 0) }
+
+  /// Whether those of `text` stand at `index`.
+  @inlinable @inline(__always)
+  public func holds(_ text: StaticString, at index: Int) -> Bool {
+    precondition(index >= 0)
     let length = text.utf8CodeUnitCount
-    return length <= count && self[0..<length].equals(text)
+    guard length > 0 else { return index <= count }
+    guard index <= count - length, let start else { return false }
+    let place = start + index
+    let literal = UnsafeRawPointer(text.utf8Start)
+    if length >= 8 {
+      // The last word lies over the one before it.
+      for step in stride(from: 0, to: length - 8, by: 8)
+      where place.loadUnaligned(fromByteOffset: step, as: UInt64.self)
+        != literal.loadUnaligned(fromByteOffset: step, as: UInt64.self)
+      { return false }
+      return place.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
+        == literal.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
+    }
+    if length >= 4 {
+      return place.loadUnaligned(as: UInt32.self) == literal.loadUnaligned(as: UInt32.self)
+        && place.loadUnaligned(fromByteOffset: length - 4, as: UInt32.self)
+          == literal.loadUnaligned(fromByteOffset: length - 4, as: UInt32.self)
+    }
+    for step in 0..<length
+    where place.load(fromByteOffset: step, as: UInt8.self)
+      != literal.load(fromByteOffset: step, as: UInt8.self)
+    { return false }
+    return true
   }
 
   /// Whether the bytes are those of `lowercase` when ASCII letters are folded. `lowercase` must be in lower

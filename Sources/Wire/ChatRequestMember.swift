@@ -13,18 +13,27 @@ enum ChatRequestMember: UInt8, BitwiseCopyable {
   /// the members that most requests have is tried first.
   @inline(__always)
   static func next(_ cursor: inout JSONCursor) -> ChatRequestMember? {
-    if cursor.passes(key: "\"model\":") { return .model }
-    if cursor.passes(key: "\"messages\":") { return .messages }
-    if cursor.passes(key: "\"stream\":") { return .stream }
+    guard let start = cursor.plainKeyStart else { return any(&cursor) }
+    if passes("\"model\":", start, &cursor) { return .model }
+    if passes("\"messages\":", start, &cursor) { return .messages }
+    if passes("\"stream\":", start, &cursor) { return .stream }
     return any(&cursor)
   }
 
   /// The next member of a message, with the cursor before its value; nil at the end.
   @inline(__always)
   static func nextOfMessage(_ cursor: inout JSONCursor) -> ChatRequestMember? {
-    if cursor.passes(key: "\"role\":") { return .role }
-    if cursor.passes(key: "\"content\":") { return .content }
+    guard let start = cursor.plainKeyStart else { return any(&cursor) }
+    if passes("\"role\":", start, &cursor) { return .role }
+    if passes("\"content\":", start, &cursor) { return .content }
     return any(&cursor)
+  }
+
+  @inline(__always)
+  private static func passes(_ key: StaticString, _ start: Int, _ cursor: inout JSONCursor) -> Bool {
+    guard cursor.bytes.holds(key, at: start) else { return false }
+    cursor.pass(key: key, at: start)
+    return true
   }
 
   /// The next member, whatever it is and however it is written.

@@ -154,7 +154,7 @@ public struct ChatStream: BitwiseCopyable, Sendable {
   /// The 32 digits of the request id.
   func writeRequestIDDigits(into buffer: inout ByteBuffer) {
     var source = key.keyed("request id")
-    for _ in 0..<2 { buffer.append(hexadecimal: UInt(source.next()), digits: 16) }
+    for _ in 0..<2 { buffer.append(allHexadecimal: source.next()) }
   }
 
   /// The text of one token.

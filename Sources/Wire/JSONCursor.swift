@@ -75,21 +75,20 @@ public struct JSONCursor: BitwiseCopyable {
     return take(0x3A) ? key : nil
   }
 
-  /// Whether the next member of the object entered last begins with exactly `text`, which is a key in its
-  /// quotes with the colon; then the cursor stands behind it. If not, `nextKey` says what there is.
+  /// Where the key of the next member of the object entered last begins, if no white space is in front of it;
+  /// nil when `nextKey` has to look.
   @inline(__always)
-  mutating func passes(key text: StaticString) -> Bool {
-    var start = index
-    if !isFresh {
-      guard start < bytes.count && bytes[start] == 0x2C else { return false }
-      start += 1
-    }
-    guard !isMalformed && start < bytes.count && bytes.dropping(start).starts(with: text) else {
-      return false
-    }
+  var plainKeyStart: Int? {
+    if isMalformed { return nil }
+    if isFresh { return index }
+    return index < bytes.count && bytes[index] == 0x2C ? index + 1 : nil
+  }
+
+  /// Goes behind a key that stands with its quotes and its colon at `start`, where `plainKeyStart` says.
+  @inline(__always)
+  mutating func pass(key text: StaticString, at start: Int) {
     isFresh = false
     index = start + text.utf8CodeUnitCount
-    return true
   }
 
   /// Whether the array entered last has another element, before which the cursor then stands.

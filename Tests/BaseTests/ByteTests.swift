@@ -78,6 +78,10 @@ final class ByteTests: XCTestCase {
             bytes[1..<text.count].equals(literal) || bytes[0..<text.count - 1].starts(with: literal))
         }
       }
+      Bytes.withBytes(of: [0x21, 0x22] + text) { bytes in
+        for index in 0...2 { XCTAssertEqual(bytes.holds(literal, at: index), text.isEmpty || index == 2) }
+        XCTAssertFalse(bytes.holds(literal, at: 3) && !text.isEmpty)
+      }
       for index in text.indices {
         var other = text
         other[index] ^= 0x80
@@ -98,6 +102,9 @@ final class ByteTests: XCTestCase {
       buffer.append(hexadecimal: UInt(word), digits: count)
       let hexadecimal = String(repeating: "0", count: 20) + String(word, radix: 16)
       XCTAssertEqual(buffer.bytes.string(), "x" + hexadecimal.suffix(count))
+      buffer.clear()
+      buffer.append(allHexadecimal: word)
+      XCTAssertEqual(buffer.bytes.string(), String(hexadecimal.suffix(16)))
       buffer.clear()
       buffer.append(alphanumeric: word, digits: count)
       var rest = word
