@@ -89,11 +89,10 @@ public struct ChatRequest: BitwiseCopyable, Sendable {
 
   /// Content is a string or an array of parts, of which those with a `text` count.
   private mutating func readContent(_ cursor: inout JSONCursor, _ marker: inout Int) {
-    if let text = cursor.stringIfAny(skipping: cursor.kind() != .array) {
-      readText(cursor.bytes[text], &marker)
+    guard cursor.kind() == .array, cursor.enterArray() else {
+      if let text = cursor.stringIfAny() { readText(cursor.bytes[text], &marker) }
       return
     }
-    guard cursor.kind() == .array, cursor.enterArray() else { return }
     while cursor.nextElement() {
       guard cursor.kind() == .object, cursor.enterObject() else {
         cursor.skip()
@@ -133,10 +132,10 @@ public struct ChatRequest: BitwiseCopyable, Sendable {
 }
 
 extension JSONCursor {
-  /// The string that stands next; nil for another value, which is passed over unless told otherwise.
-  mutating func stringIfAny(skipping: Bool = true) -> ByteRange? {
+  /// The string that stands next; nil for another value, which is passed over.
+  mutating func stringIfAny() -> ByteRange? {
     if kind() == .string { return string() }
-    if skipping { skip() }
+    skip()
     return nil
   }
 

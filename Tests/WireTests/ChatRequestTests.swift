@@ -138,8 +138,10 @@ final class ChatRequestTests: XCTestCase {
   }
 
   func testABodyThatIsNoJSONObjectSaysNothing() {
-    for text in ["", "[]", "null", "{\"model\":\"a\"", "{\"model\":\"a\"}}", "{\"model\":\"a\",}", "model=a"]
-    {
+    for text in [
+      "", "[]", "null", "{\"model\":\"a\"", "{\"model\":\"a\"}}", "{\"model\":\"a\",}", "model=a",
+      "{\"messages\":[{\"content\":0[{}]}]}",
+    ] {
       read(text) { request, _ in
         XCTAssertFalse(request.isWellFormed, text)
         XCTAssertTrue(request.model.isEmpty, text)
