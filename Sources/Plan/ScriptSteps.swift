@@ -7,6 +7,7 @@ import Profile
 extension ScriptPlayer {
   /// Looks once at the steps of what fired.
   mutating func prepare(_ plan: Plan) {
+    if !stream && firedRules == 0 && mix < 0 { return }
     let node = plan.providers[Int(provider)]
     if mix >= 0 { mixRule = Int16(node.rules.count + mix - node.mixes.lowerBound) }
     let count = stepCount(plan)

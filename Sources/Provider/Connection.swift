@@ -50,6 +50,15 @@ struct IncomingRequest: BitwiseCopyable {
       || summary.mayHold(RequestKey.probeHeader)
   }
 
+  /// Takes in what the marks of a head say. False when there may be more, or it stands in a line without a
+  /// mark.
+  mutating func takeMarked(_ summary: HeadSummary, _ input: Bytes) -> Bool {
+    guard summary.marks.areAll, !summary.mayHold("authorization") else { return false }
+    key = RequestKey.read(summary, in: input)
+    isProbe = summary.marks.names.contains(MarkedHeaders(.probe))
+    return true
+  }
+
   /// Takes in the header `name: value`, if it says something to every provider.
   mutating func take(_ name: Bytes, _ value: Bytes) {
     switch name.count {

@@ -44,6 +44,7 @@ public struct ProviderEngine: Engine, ~Copyable {
   var scratch = ByteBuffer(capacity: 64 << 10)
   var event = ByteBuffer(capacity: 4096)
   var templates = TokenTemplates()
+  var heads = HeadMemory()
   /// The last whole answer of each provider.
   var completions: CompletionTemplates
   var visits: VisitTable

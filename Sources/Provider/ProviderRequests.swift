@@ -59,7 +59,7 @@ extension ProviderEngine {
     // What came last of the body: a body in one piece is read where it lies.
     var piece = ByteRange.empty
     while connections[slot].state == .reading {
-      switch connections[slot].reader.next(input, &offset) {
+      switch connections[slot].reader.next(input, &offset, &heads) {
       case .needMore:
         keepContent(slot, input[piece])
         return offset
@@ -110,12 +110,13 @@ extension ProviderEngine {
     }
   }
 
-  /// Goes through the header lines once, for all that is looked for in them.
+  /// Takes what is looked for from the marks of a head, or else goes through its lines once.
   private func readHeaders(
     _ summary: HeadSummary, _ input: Bytes, _ provider: Int, _ request: inout IncomingRequest
   ) {
-    var cursor = HeaderCursor(summary)
     let asksForHeaders = names.asksForHeaders(provider: provider)
+    if !asksForHeaders && request.takeMarked(summary, input) { return }
+    var cursor = HeaderCursor(summary)
     while let line = cursor.next(in: input) {
       let name = input[line.name]
       let value = input[line.value]
