@@ -37,7 +37,7 @@ extension LoadEngine {
         if offset == input.count { return true }
         continue
       }
-      switch lanes[slot].reader.next(input, &offset) {
+      switch lanes[slot].reader.next(input, &offset, &heads) {
       case .needMore:
         if lanes[slot].state == .waiting { keepHeadBytes(slot, input, from: offset) }
         return true

@@ -34,6 +34,8 @@ public struct LoadEngine: Engine, ~Copyable {
   var idle: LaneStack
   var buffers = BufferPool()
   var classifier = ChatEventClassifier()
+  /// Answers of a server have heads that differ in a time, a length, an id.
+  var heads = HeadMemory()
   var tokenName = TokenName()
   /// One timer per lane: the earlier of hang-up and timeout.
   var timers: TimerWheel

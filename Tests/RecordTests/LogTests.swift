@@ -93,6 +93,9 @@ final class LogTests: XCTestCase {
         XCTAssertEqual(number, numbers[key] ?? numbers.count, "seed \(seed)")
         numbers[key] = number
         XCTAssertEqual(keys.key(number), key)
+        let again = keys.number(key)
+        XCTAssertEqual(again.number, number, "seed \(seed)")
+        XCTAssertFalse(again.isNew, "seed \(seed)")
       }
     }
   }

@@ -5,6 +5,8 @@ import Base
 struct KeyTable: ~Copyable {
   private var slots: Slab<Int32>
   private var keys: GrowingSlab<UInt64>
+  /// The number that was asked for last: mostly the next one asked for.
+  private var last = 0
 
   init() {
     slots = Slab(capacity: 128, repeating: -1)
@@ -16,12 +18,17 @@ struct KeyTable: ~Copyable {
 
   /// The number of `key`, and whether it was met for the first time.
   mutating func number(_ key: UInt64) -> (number: Int, isNew: Bool) {
+    if last < keys.count && keys[last] == key { return (last, false) }
     let slot = find(key)
-    if slots[slot] >= 0 { return (Int(slots[slot]), false) }
-    slots[slot] = Int32(keys.count)
+    if slots[slot] >= 0 {
+      last = Int(slots[slot])
+      return (last, false)
+    }
+    last = keys.count
+    slots[slot] = Int32(last)
     keys.append(key)
     if keys.count * 2 > slots.capacity { grow() }
-    return (keys.count - 1, true)
+    return (last, true)
   }
 
   private func find(_ key: UInt64) -> Int {

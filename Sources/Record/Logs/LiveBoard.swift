@@ -2,35 +2,42 @@ public import Base
 import Synchronization
 
 /// Counters that the workers add to and the live line reads. They are relaxed: each is right, together they
-/// may be a moment apart. Nothing in a report comes from here.
+/// may be a moment apart. Nothing in a report comes from here. Each has one writer, the load's thread (for
+/// attempts the proxy's), so a store does: adding in one step takes the bus.
 public final class LiveBoard: Sendable {
   private let due = Atomic<Int>(0)
   private let sent = Atomic<Int>(0)
   private let completed = Atomic<Int>(0)
   private let failed = Atomic<Int>(0)
   private let shed = Atomic<Int>(0)
-  private let attempts = Atomic<Int>(0)
   private let buckets: InlineArray<256, Atomic<Int>>
+  /// Not beside the others: two threads that write to one cache line wait for each other.
+  private let attempts = Atomic<Int>(0)
 
   /// A board on which nothing has happened.
   public init() { buckets = InlineArray { _ in Atomic(0) } }
 
+  @inline(__always)
+  private static func add(_ count: Int, to counter: borrowing Atomic<Int>) {
+    counter.store(counter.load(ordering: .relaxed) &+ count, ordering: .relaxed)
+  }
+
   /// `count` arrivals came due.
-  public func arrived(_ count: Int = 1) { due.add(count, ordering: .relaxed) }
+  public func arrived(_ count: Int = 1) { LiveBoard.add(count, to: due) }
   /// A request was sent.
-  public func requestSent() { sent.add(1, ordering: .relaxed) }
+  public func requestSent() { LiveBoard.add(1, to: sent) }
   /// A request was shed.
-  public func requestShed() { shed.add(1, ordering: .relaxed) }
+  public func requestShed() { LiveBoard.add(1, to: shed) }
   /// A request that was sent is over.
   public func requestEnded(isSuccess: Bool) {
-    completed.add(1, ordering: .relaxed)
-    if !isSuccess { failed.add(1, ordering: .relaxed) }
+    LiveBoard.add(1, to: completed)
+    if !isSuccess { LiveBoard.add(1, to: failed) }
   }
   /// An attempt began.
-  public func attemptStarted() { attempts.add(1, ordering: .relaxed) }
+  public func attemptStarted() { LiveBoard.add(1, to: attempts) }
   /// A first content came so long after the scheduled arrival.
   public func firstToken(after ttft: Nanoseconds) {
-    buckets[LiveReading.bucket(ttft)].add(1, ordering: .relaxed)
+    LiveBoard.add(1, to: buckets[LiveReading.bucket(ttft)])
   }
 
   /// The counters as they are now.
