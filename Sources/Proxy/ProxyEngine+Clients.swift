@@ -127,7 +127,7 @@ extension ProxyEngine {
       counters.requests += 1
       return reject(slot, .overloaded, &io)
     }
-    requests[request] = ProxyRequest()
+    requests[request] = blankRequest[0]
     requests[request].client = Int32(slot)
     requests[request].socket = clients[slot].socket
     requests[request].message = buffers.take()

@@ -48,10 +48,9 @@ extension ProxyEngine {
   /// The wait that a whole error body asks for. It must have been held: an answer that went on to the client
   /// is not retried any more.
   mutating func bodyHint(_ slot: Int) -> Nanoseconds? {
+    guard retryAfterForms.contains(.body), upstreams[slot].status >= 300 else { return nil }
     let held = upstreams[slot].held
-    guard retryAfterForms.contains(.body), upstreams[slot].status >= 300, held.buffer != .none,
-      held.head?.contentType == .json
-    else { return nil }
+    guard held.buffer != .none, held.head?.contentType == .json else { return nil }
     return RetryInfo.read(buffers.bytes(held.buffer).dropping(held.headCount))
   }
 

@@ -70,6 +70,8 @@ public struct ProxyEngine: ~Copyable, Engine {
   var upstreamSlots: SlotPool
   let clients: Slab<ClientConnection>
   let requests: Slab<ProxyRequest>
+  /// One without a request, in memory: to make one takes longer than to copy it.
+  let blankRequest = Slab(capacity: 1, repeating: ProxyRequest())
   let upstreams: Slab<UpstreamConnection>
   let probes: Slab<ProviderProbe>
 

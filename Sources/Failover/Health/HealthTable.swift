@@ -103,7 +103,7 @@ struct HealthTable: ~Copyable {
     case .asUsual, .count: break
     }
     let failed = cool == .count || entries[provider].settings.on.contains(outcome)
-    windows[provider].record(failed: failed, now: now)
+    if entries[provider].settings.looksBack { windows[provider].record(failed: failed, now: now) }
     if failed {
       countFailure(provider, wasTrial: wasTrial, now: now)
     } else {
@@ -126,7 +126,7 @@ struct HealthTable: ~Copyable {
   }
 
   private func isWindowOver(_ provider: Int, _ settings: Eject, now: Instant) -> Bool {
-    guard settings.rate > 0 || settings.failures > 0 else { return false }
+    guard settings.looksBack else { return false }
     let (total, failures) = windows[provider].counts(now: now)
     if settings.failures > 0 && failures >= settings.failures { return true }
     return settings.rate > 0 && total >= settings.minimum
@@ -202,4 +202,9 @@ struct HealthTable: ~Copyable {
       eject(provider, for: entries[provider].settings.time, now: now)
     }
   }
+}
+
+extension Eject {
+  /// Whether what happened within a window counts, and not only what happened in a row.
+  fileprivate var looksBack: Bool { rate > 0 || failures > 0 }
 }

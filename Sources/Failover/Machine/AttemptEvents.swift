@@ -62,7 +62,9 @@ extension FailoverMachine {
     request.lanes[lane].shouldRetry = hint.shouldRetry
     // Envoy's retry circuit breaker counts a retry until its head arrives.
     releaseBreaker(lane, &request)
-    health.answered(provider, after: turn.now - request.lanes[lane].startedAt, now: turn.now)
+    if pick == .powerOfTwo {
+      health.answered(provider, after: turn.now - request.lanes[lane].startedAt, now: turn.now)
+    }
     disarm(TimerSet(.headers, lane: lane), &request, &turn)
     if request.lanes[lane].isError {
       if settings[provider].retry.decideOn == .head {
