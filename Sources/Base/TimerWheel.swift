@@ -109,6 +109,8 @@ public struct TimerWheel: ~Copyable {
       let rotated = ahead == 0 ? map : (map >> UInt64(ahead)) | (map << UInt64(64 - ahead))
       let distance = Int64(rotated.trailingZeroBitCount) + 1
       earliest = min(earliest, ((currentTick >> shift) + distance) << shift)
+      // Coarser slots begin at multiples of 64 ticks: none is before what is found up to the next one.
+      if earliest <= currentTick | 63 { break }
     }
     return earliest
   }
