@@ -73,6 +73,8 @@ extension ProviderEngine {
       case .end:
         endRequest(slot, input[piece], now, &io)
         piece = .empty
+        // Nothing was sent ahead: there is no head to look for.
+        if offset == input.count { return offset }
       case .invalid(let error):
         counters.invalidMessages += 1
         connections[slot].request.keepAlive = false
