@@ -159,33 +159,14 @@ public struct EpollBackend: Backend, ~Copyable {
 
   /// See `Backend`.
   public mutating func close(_ socket: Socket, _ ending: Ending) {
-    guard let slot = core.table.slot(socket) else {
-      core.counters.staleOperations += 1
-      return
-    }
-    switch core.table[slot].life {
-    case .lingering, .closing: core.counters.staleOperations += 1
-    case .listening:
-      core.unplug(slot)
-      core.releaseDoor(slot)
-      abandon(slot)
-    case .connecting: abandon(slot)
-    case .failed:
-      core.reset(slot)
-      abandon(slot)
-    case .accepted, .open:
-      switch ending {
-      case .reset:
-        if core.table[slot].life == .accepted { core.table[slot].token = .none }
-        core.reset(slot)
-        abandon(slot)
-      case .finish:
-        core.beginLinger(slot)
-        register(slot)
-        core.table[slot].isReadable = true
-        core.table[slot].isWritable = true
-        core.ready.append(slot)
-      }
+    switch core.beginClose(socket, ending) {
+    case .none: break
+    case .abandon(let slot): abandon(slot)
+    case .linger(let slot):
+      register(slot)
+      core.table[slot].isReadable = true
+      core.table[slot].isWritable = true
+      core.ready.append(slot)
     }
   }
 

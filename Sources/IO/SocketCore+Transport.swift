@@ -108,7 +108,7 @@ extension SocketCore {
   // MARK: Connections
 
   /// A descriptor for a connection to `address`, or -errno.
-  func openForConnecting(_ address: Address) -> (descriptor: Int32, connection: UnixSocketName) {
+  mutating func openForConnecting(_ address: Address) -> (descriptor: Int32, connection: UnixSocketName) {
     let none = UnixSocketName(number: 0)
     guard descriptorCount < limits.sockets else { return (-EMFILE, none) }
     let descriptor = SocketCalls.open(limits)
@@ -144,7 +144,7 @@ extension SocketCore {
   }
 
   /// Reads and forgets; what `recv` returns.
-  func discard(_ slot: Int) -> Int {
+  mutating func discard(_ slot: Int) -> Int {
     let descriptor = table[slot].descriptor
     // TCP drops the bytes instead of copying them.
     guard isUnix else { return recv(descriptor, nil, 1 << 20, Int32(MSG_TRUNC)) }
@@ -155,14 +155,14 @@ extension SocketCore {
 
   /// Resets a connection: its peer fails at once, also while a receive is pending. A Unix socket only ends
   /// then, and a note says what that means.
-  func reset(_ slot: Int) {
+  mutating func reset(_ slot: Int) {
     guard isUnix else { return SocketCalls.reset(table[slot].descriptor) }
     if table[slot].connection.number != 0 { UnixDoors.shared.markReset(table[slot].connection) }
     _ = shutdown(table[slot].descriptor, Int32(SHUT_RDWR))
   }
 
   /// Resets and closes an accepted connection that gets no slot.
-  func refuse(_ descriptor: Int32) {
+  mutating func refuse(_ descriptor: Int32) {
     if isUnix {
       if let connection = UnixSocketName.peer(of: descriptor) { UnixDoors.shared.markReset(connection) }
     } else {
@@ -172,7 +172,7 @@ extension SocketCore {
   }
 
   /// Whether the end that was just read is the peer's reset.
-  func endIsReset(_ slot: Int) -> Bool {
+  mutating func endIsReset(_ slot: Int) -> Bool {
     guard isUnix && table[slot].connection.number != 0 else { return false }
     return UnixDoors.shared.wasReset(table[slot].connection)
   }

@@ -177,31 +177,12 @@ public struct UringBackend: Backend, ~Copyable {
 
   /// See `Backend`.
   public mutating func close(_ socket: Socket, _ ending: Ending) {
-    guard let slot = core.table.slot(socket) else {
-      core.counters.staleOperations += 1
-      return
-    }
-    switch core.table[slot].life {
-    case .lingering, .closing: core.counters.staleOperations += 1
-    case .listening:
-      core.unplug(slot)
-      core.releaseDoor(slot)
-      abandon(slot)
-    case .connecting: abandon(slot)
-    case .failed:
-      core.reset(slot)
-      abandon(slot)
-    case .accepted, .open:
-      switch ending {
-      case .reset:
-        if core.table[slot].life == .accepted { core.table[slot].token = .none }
-        core.reset(slot)
-        abandon(slot)
-      case .finish:
-        core.beginLinger(slot)
-        prepareReceive(slot)
-        prepareHangup(slot)
-      }
+    switch core.beginClose(socket, ending) {
+    case .none: break
+    case .abandon(let slot): abandon(slot)
+    case .linger(let slot):
+      prepareReceive(slot)
+      prepareHangup(slot)
     }
   }
 
