@@ -18,13 +18,25 @@ public struct FileLimit: Sendable, Equatable {
     return FileLimit(before: soft, soft: soft, hard: Int(clamping: limit.rlim_max))
   }
 
-  /// Raises the limit as far as it goes. To be called before any backend is made: an accept that is already
-  /// under way keeps the limit it began with.
+  /// Raises the limit as far as it goes, and has the kernel's table of files made large enough for a run. To
+  /// be called before any backend is made: an accept that is already under way keeps the limit it began with.
   public static func raise() -> FileLimit {
     let before = read()
-    guard before.soft < before.hard else { return before }
-    return FileLimit(
-      before: before.soft, soft: set(before.hard) ? before.hard : before.soft, hard: before.hard)
+    var soft = before.soft
+    if soft < before.hard && set(before.hard) { soft = before.hard }
+    makeRoom(for: min(soft, roomyCount))
+    return FileLimit(before: before.soft, soft: soft, hard: before.hard)
+  }
+
+  /// So many files get a table without asking: half a megabyte.
+  private static let roomyCount = 65_536
+
+  /// Has the table of files made for `count` of them at once. The kernel doubles it whenever one does not fit,
+  /// and for that a process with threads waits until all processors have let go of the old one: some 10 ms,
+  /// eight times from 64 to 16,384, in which whoever opens a connection stands still.
+  private static func makeRoom(for count: Int) {
+    let highest = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, Int32(clamping: count - 1))
+    if highest >= 0 { close(highest) }
   }
 
   /// Sets the soft limit; whether that worked.

@@ -12,6 +12,7 @@ enum ServeCommand {
     // The ports after the first must exist too.
     let following = input.profile.providers.count - (input.profile.proxy == nil ? 1 : 0)
     let portBase = try arguments.wholeNumber("--port-base", 1...UInt16.max - UInt16(clamping: following))
+    _ = FileLimit.raise()
     var notes: [String] = []
     let kind = try BackendSelection.choose(arguments, notes: &notes)
     var prepared = PreparedRun(profile: input.profile, policy: input.policy)
