@@ -89,11 +89,12 @@ class Peers:
             name, [self.path("nginx"), "-p", self.processes.work, "-c", path, "-g", "daemon off;"], port)
         return process, port, [process.pid, *children(process.pid)]
 
-    def answers(self, body):
-        """nginx answering everything with `body`."""
+    def answers(self, body, header=None):
+        """nginx answering everything with `body`, and with one more header if there is one."""
         if "'" in body or "$" in body:
             raise RuntimeError("nginx can't quote this body")
-        return self.nginx("nginx-answers", BODY=body)
+        line = f"add_header {header[0]} '{header[1]}';" if header else "# No header is added."
+        return self.nginx("nginx-answers", BODY=body, HEADER=line)
 
     def proxy(self, name, upstream):
         """Starts the proxy `name` in front of a provider; gives back process, port and pids."""
@@ -110,10 +111,10 @@ class Peers:
         process = self.processes.listen(name, arguments, port)
         return process, port, [process.pid, *children(process.pid)]
 
-    def wrk(self, port, connections, seconds, script=None):
-        """Starts wrk with one thread."""
+    def wrk(self, port, connections, seconds, script=None, threads=1):
+        """Starts wrk."""
         arguments = [
-            self.path("wrk"), "-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--latency"]
+            self.path("wrk"), "-t", str(threads), "-c", str(connections), "-d", f"{seconds}s", "--latency"]
         if script:
             self.configure(script)
             arguments += ["-s", os.path.join(self.folder, script)]
