@@ -31,8 +31,8 @@ public struct FileLimit: Sendable, Equatable {
   /// So many files get a table without asking: half a megabyte.
   private static let roomyCount = 65_536
 
-  /// Has the table of files made for `count` of them at once. The kernel doubles it whenever one does not fit,
-  /// and for that a process with threads waits until all processors have let go of the old one: some 10 ms,
+  /// Has the table of files made for `count` of them at once. The kernel doubles it when one does not fit,
+  /// and a process with threads then waits until all processors have let go of the old one: some 10 ms,
   /// eight times from 64 to 16,384, in which whoever opens a connection stands still.
   private static func makeRoom(for count: Int) {
     let highest = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, Int32(clamping: count - 1))
