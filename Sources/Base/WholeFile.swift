@@ -31,6 +31,9 @@ public struct FileFailure: Error, Hashable, Sendable {
 
 /// Writes files whole, and makes the directories for them.
 public enum WholeFile {
+  /// What the name of a file that is not whole yet ends in.
+  public static let temporarySuffix = ".writing"
+
   /// Writes `content` aside, forces it to the disk and renames it to `path`. Whoever looks sees the file as
   /// it was before or all of `content`, also when this process is killed.
   public static func write(_ content: String, to path: String) throws(FileFailure) {
@@ -43,7 +46,7 @@ public enum WholeFile {
 
   /// The same for a content that comes in pieces, so that it never is in memory as a whole; nil ends it.
   public static func write(to path: String, pieces: () -> String?) throws(FileFailure) {
-    let temporary = path + ".writing"
+    let temporary = path + temporarySuffix
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileFailure("write", path, errno) }
     let failure = fill(descriptor, pieces)
@@ -64,15 +67,24 @@ public enum WholeFile {
     if unlink(path) != 0 && errno != ENOENT { throw FileFailure("remove", path, errno) }
   }
 
-  /// Makes the directory at `path` with those above it, and proves that a file can be made in it.
-  public static func makeDirectory(_ path: String) throws(FileFailure) {
+  /// The file by which `makeDirectory` proves that files can be made; gone when it returns.
+  public static let probeName = ".writable"
+
+  /// Makes the directory at `path` with those above it, and proves that a file can be made in it. With
+  /// `isNew` nobody else may have made `path` itself: EEXIST is then a failure, and of several processes that
+  /// ask for one path at once a single one gets it.
+  public static func makeDirectory(_ path: String, isNew: Bool = false) throws(FileFailure) {
     var made = ""
-    for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let last = parts.lastIndex { !$0.isEmpty }
+    for (index, part) in parts.enumerated() {
       made += made.isEmpty && !path.hasPrefix("/") ? String(part) : (part.isEmpty ? "" : "/" + part)
       if made.isEmpty || part.isEmpty || part == "." || part == ".." { continue }
-      if mkdir(made, 0o777) != 0 && errno != EEXIST { throw FileFailure("make the directory", made, errno) }
+      if mkdir(made, 0o777) != 0 && (errno != EEXIST || isNew && index == last) {
+        throw FileFailure("make the directory", made, errno)
+      }
     }
-    let probe = path + "/.writable"
+    let probe = "\(path)/\(probeName)"
     let descriptor = open(probe, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileFailure("write to the directory", path, errno) }
     close(descriptor)

@@ -51,6 +51,67 @@ final class ReportSafetyTests: XCTestCase {
     }
   }
 
+  /// Runs that end at once, all started together.
+  private func startTogether(_ count: Int, in directory: URL) throws -> [(Process, URL)] {
+    try (0..<count).map { index in
+      let output = directory.appendingPathComponent("output-\(index)")
+      try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
+      // All write their reports below the same folder, each prints to its own.
+      try FileManager.default.createSymbolicLink(
+        at: output.appendingPathComponent("Reports"), withDestinationURL: directory)
+      let arguments = ["run", Binary.profile("healthy"), "--virtual", "--set", "load.duration=1s"]
+      return (try Binary.start(arguments, in: output), output)
+    }
+  }
+
+  func testRunsThatStartInOneSecondHaveAReportEach() throws {
+    let directory = Binary.temporaryDirectory(self)
+    // A second may end between two starts, but not four times.
+    for (process, output) in try startTogether(4, in: directory) {
+      let finished = Binary.finish(process, in: output)
+      XCTAssertEqual(finished.exitCode, 0, finished.errors)
+    }
+    let folders = try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
+      .filter { $0.lastPathComponent.hasPrefix("healthy-") }
+    XCTAssertEqual(folders.count, 4, "\(folders)")
+    for folder in folders {
+      let summary = try Summary(directory: folder)
+      XCTAssertEqual(summary.text("verdict"), "pass")
+      XCTAssertEqual(Self.fileCount(folder), 6)
+    }
+  }
+
+  func testAFolderWithAnythingElseInItIsRefused() throws {
+    let directory = Binary.temporaryDirectory(self)
+    let notes = directory.appendingPathComponent("notes.txt")
+    try Data("mine".utf8).write(to: notes)
+    let finished = try Binary.run(
+      ["run", Binary.profile("healthy"), "--virtual", "--out", directory.path], in: directory)
+    XCTAssertEqual(finished.exitCode, 2, finished.errors)
+    XCTAssertTrue(finished.errors.contains("not part of a report"), finished.errors)
+    XCTAssertEqual(try String(contentsOf: notes, encoding: .utf8), "mine")
+  }
+
+  func testARunThatIsKilledLeavesNothingOfTheReportBeforeIt() throws {
+    let directory = Binary.temporaryDirectory(self)
+    let report = directory.appendingPathComponent("report")
+    let arguments = ["run", Binary.profile("healthy"), "--out", report.path]
+    let first = try Binary.run(arguments + ["--virtual", "--seed", "1"], in: directory)
+    XCTAssertEqual(first.exitCode, 0, first.errors)
+    // In real time, so that it is killed long before it has a report of its own.
+    let process = try Binary.start(arguments + ["--seed", "2"], in: directory)
+    while process.isRunning && Self.fileCount(report) > 0 {}
+    let refused = try Binary.run(arguments + ["--virtual"], in: Binary.temporaryDirectory(self))
+    XCTAssertEqual(refused.exitCode, 2, refused.errors)
+    XCTAssertTrue(refused.errors.contains("another run"), refused.errors)
+    kill(process.processIdentifier, SIGKILL)
+    _ = Binary.finish(process, in: directory)
+    XCTAssertEqual(Self.fileCount(report), 0)
+    let last = try Binary.run(arguments + ["--virtual", "--seed", "3"], in: directory)
+    XCTAssertEqual(last.exitCode, 0, last.errors)
+    XCTAssertEqual(try Summary(directory: report).number("profile.seed"), 3)
+  }
+
   private static func fileCount(_ directory: URL) -> Int {
     (try? FileManager.default.contentsOfDirectory(atPath: directory.path).count) ?? -1
   }

@@ -12,7 +12,7 @@ final class ReportFileTests: XCTestCase {
       report.selection = selection
       let folder = NSTemporaryDirectory() + "report-\(UUID().uuidString)"
       defer { try? FileManager.default.removeItem(atPath: folder) }
-      try report.write(to: ReportDirectory(creating: folder))
+      try report.write(to: ReportDirectory(replacing: folder))
       XCTAssertEqual(
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted(), report.fileNames.sorted())
       XCTAssertEqual(
@@ -23,9 +23,9 @@ final class ReportFileTests: XCTestCase {
   func testAnEarlierSummaryDoesNotSurviveAReportThatCouldNotBeWritten() throws {
     let folder = NSTemporaryDirectory() + "report-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let directory = try ReportDirectory(creating: folder)
     let report = SampleRun.untested.report
-    try report.write(to: directory)
+    try report.write(to: ReportDirectory(replacing: folder))
+    let directory = try ReportDirectory(replacing: folder)
     // /dev/full takes any open and fails each write as a full disk does.
     try FileManager.default.createSymbolicLink(
       atPath: folder + "/summary.md.writing", withDestinationPath: "/dev/full")

@@ -55,7 +55,7 @@ struct SampleRun {
       times: RunTimes(
         started: "2026-03-01T12:00:00Z", ended: "2026-03-01T12:00:23Z", startedMilliseconds: 1_772_366_400_000
       ),
-      resolvedProfile: "{}\n", environment: "{}\n")
+      resolvedProfile: "{\"brownout\": 1}\n", environment: "{\"brownout\": \"0.1.0\"}\n")
   }
 
   private func run() -> (requests: RequestSnapshot, attempts: AttemptSnapshot, providers: ProviderSnapshot) {

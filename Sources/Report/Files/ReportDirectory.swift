@@ -1,25 +1,76 @@
-// A report's directory. Each file in it is whole or not there; see `WholeFile`.
+// A report's directory. It belongs to one run, and each file in it is whole or not there; see `WholeFile`.
 
 public import Base
 import Foundation
 
-/// The directory of one report.
+/// The directory of one report. While the value lives, no other run gets it.
 public struct ReportDirectory: Sendable {
+  /// Why there is no directory.
+  public enum Failure: Error {
+    /// What is there is not to be overwritten: the user has to choose another path.
+    case refused(Diagnostic)
+    /// The system did not permit it.
+    case failed(Diagnostic)
+  }
+
   /// Its path as the user gave it, or as it was made up.
   public let path: String
+  private let claim: FolderClaim
 
-  /// Makes the directory, with those above it, and checks that files can be made in it. Called before
-  /// anything is started, so that a run is not lost for want of a place.
-  public init(creating path: String) throws(Diagnostic) {
-    self.path = path
-    do throws(FileFailure) {
-      try WholeFile.makeDirectory(path)
-    } catch {
-      throw ReportDirectory.diagnostic(error)
+  /// Makes a directory that was not there before, with those above it: `path`, or the first of `path-2`,
+  /// `path-3` and so on that nobody has. Called before anything is started, so that a run is not lost for
+  /// want of a place.
+  public init(new path: String) throws(Failure) {
+    var number = 1
+    while true {
+      let candidate = number == 1 ? path : "\(path)-\(number)"
+      do throws(FileFailure) {
+        try WholeFile.makeDirectory(candidate, isNew: true)
+        claim = try FolderClaim(candidate)
+        self.path = candidate
+        return
+      } catch {
+        guard error.isExisting, number < ReportDirectory.numberLimit else {
+          throw .failed(ReportDirectory.diagnostic(error))
+        }
+        number += 1
+      }
     }
   }
 
-  /// Writes `content` to the file called `name`, replacing one of an earlier report only when it is complete.
+  /// Takes the directory `path` for a new report: makes it if it is missing, and removes the report that
+  /// stands in it. Nothing of that is left for the new one's readers, even if the new run is killed before it
+  /// has written a word. A directory in which anything else stands, or that another run has, is refused.
+  public init(replacing path: String) throws(Failure) {
+    self.path = path
+    do throws(FileFailure) {
+      try WholeFile.makeDirectory(path)
+      claim = try FolderClaim(path)
+    } catch {
+      guard error.isClaimed else { throw .failed(ReportDirectory.diagnostic(error)) }
+      throw .refused(
+        Diagnostic(
+          place: nil, problem: "another run is writing its report to \(path)",
+          next: "use --out with another directory, or wait for that run"))
+    }
+    if let stranger = EarlierReport.stranger(in: path) {
+      throw .refused(
+        Diagnostic(
+          place: nil, problem: "\(path) holds \(stranger), which is not part of a report",
+          expected: "a directory that is empty, missing, or holds an earlier report only",
+          next: "use --out with another directory"))
+    }
+    do throws(FileFailure) {
+      try EarlierReport.remove(from: path)
+    } catch {
+      throw .failed(ReportDirectory.diagnostic(error))
+    }
+  }
+
+  /// Where numbering ends: so many runs don't start in one second.
+  private static let numberLimit = 10_000
+
+  /// Writes `content` to the file called `name`, replacing an earlier one only when it is complete.
   public func write(_ name: String, _ content: String) throws(Diagnostic) {
     var rest: String? = content
     try write(name) {
@@ -32,15 +83,6 @@ public struct ReportDirectory: Sendable {
   public func write(_ name: String, pieces: () -> String?) throws(Diagnostic) {
     do throws(FileFailure) {
       try WholeFile.write(to: "\(path)/\(name)", pieces: pieces)
-    } catch {
-      throw ReportDirectory.diagnostic(error)
-    }
-  }
-
-  /// Removes the file called `name`, if there is one.
-  public func remove(_ name: String) throws(Diagnostic) {
-    do throws(FileFailure) {
-      try WholeFile.remove("\(path)/\(name)")
     } catch {
       throw ReportDirectory.diagnostic(error)
     }

@@ -3,19 +3,19 @@ public import Base
 // Which files a report has, and in which order they come to be.
 
 extension RunReport {
-  /// The names of the files, in the order in which they are written. summary.json comes last: where it
-  /// stands, everything else is complete.
+  /// The names of all files that a report can have, in the order in which they are written. summary.json
+  /// comes last: where it stands, everything else is complete.
+  public static let allFileNames = [
+    "profile.resolved.json", "env.json", "latency.hlog", "attempts.ndjson", "summary.md", "summary.json",
+  ]
+
+  /// The names of this report's files.
   public var fileNames: [String] {
-    let names = [
-      "profile.resolved.json", "env.json", "latency.hlog", "attempts.ndjson", "summary.md", "summary.json",
-    ]
-    return names.filter { $0 != "attempts.ndjson" || selection != .none }
+    RunReport.allFileNames.filter { $0 != "attempts.ndjson" || selection != .none }
   }
 
-  /// Writes all files, each of them whole or not at all. The summary of an earlier run goes first, or it
-  /// would pass for this one's if the writing is cut short.
+  /// Writes all files, each of them whole or not at all.
   public func write(to directory: ReportDirectory) throws(Diagnostic) {
-    try directory.remove("summary.json")
     for name in fileNames {
       switch name {
       case "profile.resolved.json": try directory.write(name, resolvedProfile)

@@ -46,7 +46,8 @@ struct CommandTable: Sendable {
         name: "--virtual", value: nil, about: "run in simulated time: no sockets, same draws, seconds of work"
       ),
       Option(
-        name: "--out", value: "DIR", about: "where the report goes (default: Reports/<profile>-<UTC time>)"),
+        name: "--out", value: "DIR",
+        about: "where the report goes, replacing one there (default: Reports/<profile>-<UTC time>)"),
       set, seed, io,
       Option(
         name: "--attempts", value: "WHICH",

@@ -119,15 +119,13 @@ struct RunCommand {
     }
   }
 
+  /// The folder of the report: that of `--out`, or a new one that no other run has.
   private func makeDirectory(_ started: TimeOfDay) throws(CommandFailure) -> ReportDirectory {
-    let path = arguments.value("--out") ?? "Reports/\(input.profile.name)-\(started.compact)"
-    do throws(Diagnostic) {
-      let directory = try ReportDirectory(creating: path)
-      // The summary of an earlier run must not pass for this one's, should this one not get that far.
-      try directory.remove("summary.json")
-      return directory
+    do throws(ReportDirectory.Failure) {
+      if let path = arguments.value("--out") { return try ReportDirectory(replacing: path) }
+      return try ReportDirectory(new: "Reports/\(input.profile.name)-\(started.compact)")
     } catch {
-      throw CommandFailure(code: .internalError, lines: [error.description])
+      throw CommandFailure(error)
     }
   }
 
