@@ -1,4 +1,6 @@
 // Time as integers: a point (`Instant`) and a distance (`Nanoseconds`). Neither reads a clock; only IO does.
+// Both come from peers and files too (a date in the year 9999, a wait of 10^18 s), so their arithmetic ends
+// at the largest or smallest value instead of ending the program.
 
 /// A distance in time, in nanoseconds. Negative distances exist (a late event minus its due time).
 @frozen
@@ -15,18 +17,23 @@ public struct Nanoseconds: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// Longer than any run (292 years): stands for "for ever".
   public static var forever: Nanoseconds { Nanoseconds(.max) }
 
-  /// `count` microseconds.
-  public static func microseconds(_ count: Int64) -> Nanoseconds { Nanoseconds(count * 1_000) }
-  /// `count` milliseconds.
-  public static func milliseconds(_ count: Int64) -> Nanoseconds { Nanoseconds(count * 1_000_000) }
-  /// `count` seconds.
-  public static func seconds(_ count: Int64) -> Nanoseconds { Nanoseconds(count * 1_000_000_000) }
-  /// `seconds` rounded to the nearest nanosecond and clamped to what 64 bits hold.
+  /// `count` microseconds; `forever` when that is more than 64 bits hold.
+  public static func microseconds(_ count: Int64) -> Nanoseconds {
+    Nanoseconds(count.multipliedSaturating(by: 1_000))
+  }
+  /// `count` milliseconds; `forever` when that is more than 64 bits hold.
+  public static func milliseconds(_ count: Int64) -> Nanoseconds {
+    Nanoseconds(count.multipliedSaturating(by: 1_000_000))
+  }
+  /// `count` seconds; `forever` when that is more than 64 bits hold.
+  public static func seconds(_ count: Int64) -> Nanoseconds {
+    Nanoseconds(count.multipliedSaturating(by: 1_000_000_000))
+  }
+  /// `seconds` rounded to the nearest nanosecond and clamped to what 64 bits hold; zero for what is no
+  /// number.
   @_disfavoredOverload
   public static func seconds(_ seconds: Double) -> Nanoseconds {
-    let nanoseconds = (seconds * 1e9).rounded()
-    if nanoseconds >= 9.2e18 { return .forever }
-    return nanoseconds <= -9.2e18 ? Nanoseconds(.min) : Nanoseconds(Int64(nanoseconds))
+    Nanoseconds(Int64(saturating: (seconds * 1e9).rounded()))
   }
 
   /// The distance in seconds.
@@ -37,24 +44,26 @@ public struct Nanoseconds: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// Orders by time.
   @inlinable
   public static func < (left: Nanoseconds, right: Nanoseconds) -> Bool { left.count < right.count }
-  /// The sum.
+  /// The sum, saturated.
   @inlinable
   public static func + (left: Nanoseconds, right: Nanoseconds) -> Nanoseconds {
-    Nanoseconds(left.count + right.count)
+    Nanoseconds(left.count.addingSaturating(right.count))
   }
-  /// The difference.
+  /// The difference, saturated.
   @inlinable
   public static func - (left: Nanoseconds, right: Nanoseconds) -> Nanoseconds {
-    Nanoseconds(left.count - right.count)
+    Nanoseconds(left.count.subtractingSaturating(right.count))
   }
-  /// A multiple.
+  /// A multiple, saturated.
   @inlinable
   public static func * (left: Nanoseconds, right: Int64) -> Nanoseconds {
-    Nanoseconds(left.count * right)
+    Nanoseconds(left.count.multipliedSaturating(by: right))
   }
-  /// Adds in place.
+  /// Adds in place, saturating.
   @inlinable
-  public static func += (left: inout Nanoseconds, right: Nanoseconds) { left.count += right.count }
+  public static func += (left: inout Nanoseconds, right: Nanoseconds) {
+    left = left + right
+  }
 
   /// This distance times `factor`, rounded; `forever` stays `forever`.
   public func scaled(by factor: Double) -> Nanoseconds {
@@ -90,17 +99,16 @@ public struct Instant: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// The point `distance` later; `forever` and anything past the end of the clock give `never`.
   @inlinable
   public static func + (instant: Instant, distance: Nanoseconds) -> Instant {
-    let (sum, overflow) = instant.nanoseconds.addingReportingOverflow(distance.count)
-    return overflow ? .never : Instant(nanoseconds: sum)
+    Instant(nanoseconds: instant.nanoseconds.addingSaturating(distance.count))
   }
-  /// The difference.
+  /// The point `distance` earlier, saturated.
   @inlinable
   public static func - (instant: Instant, distance: Nanoseconds) -> Instant {
-    Instant(nanoseconds: instant.nanoseconds - distance.count)
+    Instant(nanoseconds: instant.nanoseconds.subtractingSaturating(distance.count))
   }
-  /// The difference.
+  /// The distance from `right` to `left`, saturated.
   @inlinable
   public static func - (left: Instant, right: Instant) -> Nanoseconds {
-    Nanoseconds(left.nanoseconds - right.nanoseconds)
+    Nanoseconds(left.nanoseconds.subtractingSaturating(right.nanoseconds))
   }
 }

@@ -33,16 +33,11 @@ extension ProxyEngine {
     let value = bytes[head.retryAfter]
     if retryAfterForms.contains(.seconds), let wait = RetryAfterValue.seconds(value) { return wait }
     guard retryAfterForms.contains(.date), !value.isEmpty else { return nil }
-    return RetryAfterValue.date(value, unixNanoseconds: timeOfDay(head, in: bytes, now))
-  }
-
-  /// The time of day in Unix nanoseconds: by the answer's own clock, if it shows one, since the date in its
-  /// `retry-after` was made by that.
-  private mutating func timeOfDay(_ head: HeadSummary, in bytes: Bytes, _ now: Instant) -> Int64 {
+    // By the answer's own clock, if it shows one: the date in its `retry-after` was made by that.
     if let range = head.value(of: "date", in: bytes), let second = HTTPDate.read(bytes[range]) {
-      return Int64(second) * 1_000_000_000
+      return RetryAfterValue.date(value, unixSeconds: second)
     }
-    return Int64(unixOrigin) * 1_000_000_000 + (now - origin).count
+    return RetryAfterValue.date(value, unixSeconds: unixOrigin, elapsed: now - origin)
   }
 
   /// The wait that a whole error body asks for. It must have been held: an answer that went on to the client

@@ -3,7 +3,7 @@ public import Base
 /// Reads what headers and bodies say about when to try again.
 public enum RetryAfterValue {
   /// A longer wait than anybody means: what larger numbers count as, in seconds.
-  static let mostSeconds = 1_000_000_000
+  static let mostSeconds: Int64 = 1_000_000_000
 
   /// A number of milliseconds, fractions allowed: `retry-after-ms` and `x-ms-retry-after-ms`, which the
   /// official clients read as a floating-point number.
@@ -18,18 +18,18 @@ public enum RetryAfterValue {
     return seconds(value[0..<value.count - 1])
   }
 
-  /// A date, as the wait from `unixNanoseconds` on; none when it is past.
-  public static func date(_ value: Bytes, unixNanoseconds: Int64) -> Nanoseconds? {
+  /// A date, as the wait from `elapsed` after the second `unixSeconds` on; none when it is past. Counted in
+  /// seconds first: years up to 9999 can be written, but nanoseconds since 1970 end in 2262.
+  public static func date(_ value: Bytes, unixSeconds: Int, elapsed: Nanoseconds = .zero) -> Nanoseconds? {
     guard let second = HTTPDate.read(value) else { return nil }
-    let most = Int64(mostSeconds) * 1_000_000_000
-    let (distance, overflow) = (Int64(second) * 1_000_000_000).subtractingReportingOverflow(unixNanoseconds)
-    return Nanoseconds(overflow ? most : max(0, min(distance, most)))
+    let distance = Nanoseconds.seconds(Int64(second.subtractingSaturating(unixSeconds))) - elapsed
+    return max(.zero, min(distance, .seconds(mostSeconds)))
   }
 
   /// A decimal number without sign and exponent, times `unit` nanoseconds.
   private static func decimal(_ value: Bytes, unit: Int64) -> Nanoseconds? {
     let point = value.firstIndex(of: 0x2E) ?? value.count
-    guard let whole = value[0..<point].decimal() else { return nil }
+    guard let whole = value[0..<point].saturatingDecimal() else { return nil }
     var fraction: Int64 = 0
     if point < value.count {
       guard point + 1 < value.count else { return nil }
@@ -41,8 +41,8 @@ public enum RetryAfterValue {
         fraction += Int64(digit) * scale
       }
     }
-    let most = Int64(mostSeconds) * 1_000_000_000 / unit
-    return Nanoseconds(min(Int64(whole), most) * unit + fraction)
+    let most = Nanoseconds.seconds(mostSeconds)
+    return min(most, Nanoseconds(unit) * Int64(whole) + Nanoseconds(fraction))
   }
 }
 

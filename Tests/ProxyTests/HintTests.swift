@@ -52,6 +52,15 @@ final class HintTests: XCTestCase {
     XCTAssertNil(try hint(date, forms: [.seconds]).wait)
   }
 
+  /// A date that nanoseconds since 1970 can't name, in `retry-after`, in `date`, and in both.
+  func testDatesBeyond2262EndNothing() throws {
+    let far = "Fri, 31 Dec 9999 23:59:59 GMT"
+    XCTAssertEqual(try hint("retry-after: \(far)\r\n").wait, .seconds(Int64(1_000_000_000)))
+    XCTAssertEqual(try hint("retry-after: \(far)\r\ndate: \(far)\r\n").wait, .zero)
+    let near = "Sun, 30 Aug 2026 12:00:30 GMT"
+    XCTAssertEqual(try hint("retry-after: \(near)\r\ndate: \(far)\r\n").wait, .zero)
+  }
+
   func testShouldRetryIsReadWhenItIsSaid() throws {
     XCTAssertEqual(try hint("x-should-retry: true\r\n").shouldRetry, true)
     XCTAssertEqual(try hint("X-Should-Retry: FALSE\r\n").shouldRetry, false)

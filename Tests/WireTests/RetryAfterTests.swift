@@ -12,7 +12,9 @@ final class RetryAfterTests: XCTestCase {
   func testNumbersAreReadWithTheirFractions() {
     let cases: [(String, Int64?)] = [
       ("0", 0), ("3", 3_000_000_000), ("34.07", 34_070_000_000), ("0.0000000019", 1),
-      ("999999999999999999", 1_000_000_000_000_000_000), ("", nil), ("-1", nil), ("+1", nil), ("1e3", nil),
+      ("999999999999999999", 1_000_000_000_000_000_000), ("9223372036854775807.9", 1_000_000_000_000_000_000),
+      ("99999999999999999999999999", 1_000_000_000_000_000_000), ("", nil), ("-1", nil), ("+1", nil),
+      ("1e3", nil),
       ("1.", nil), (".5", nil), ("1.x", nil), (" 1", nil), ("1s", nil), ("NaN", nil),
     ]
     for (text, count) in cases {
@@ -53,13 +55,28 @@ final class RetryAfterTests: XCTestCase {
 
   func testADateIsAWaitFromNowAndAPastOneIsNone() {
     let text = "Sun, 06 Nov 1994 08:49:37 GMT"
-    func wait(_ unixNanoseconds: Int64) -> Int64? {
-      bytes(text) { RetryAfterValue.date($0, unixNanoseconds: unixNanoseconds)?.count }
+    func wait(_ unixSeconds: Int, _ elapsed: Nanoseconds = .zero) -> Int64? {
+      bytes(text) { RetryAfterValue.date($0, unixSeconds: unixSeconds, elapsed: elapsed)?.count }
     }
-    XCTAssertEqual(wait(784_111_776_500_000_000), 500_000_000)
-    XCTAssertEqual(wait(784_111_777_000_000_000), 0)
-    XCTAssertEqual(wait(784_111_999_000_000_000), 0)
+    XCTAssertEqual(wait(784_111_776, .milliseconds(500)), 500_000_000)
+    XCTAssertEqual(wait(784_111_777), 0)
+    XCTAssertEqual(wait(784_111_999), 0)
+    XCTAssertEqual(wait(784_111_776, .forever), 0)
     XCTAssertEqual(wait(.min), 1_000_000_000_000_000_000)
+    XCTAssertEqual(wait(.max), 0)
+  }
+
+  /// Nanoseconds since 1970 end in 2262, dates of HTTP in 9999.
+  func testDatesBeyond2262AreWaitsLikeOthers() {
+    let last = "Fri, 31 Dec 9999 23:59:59 GMT"
+    XCTAssertEqual(bytes(last, HTTPDate.read), 253_402_300_799)
+    func wait(_ text: String, _ unixSeconds: Int) -> Int64? {
+      bytes(text) { RetryAfterValue.date($0, unixSeconds: unixSeconds)?.count }
+    }
+    XCTAssertEqual(wait(last, 1_788_091_200), 1_000_000_000_000_000_000, "the longest wait")
+    XCTAssertEqual(wait(last, 253_402_300_769), 30_000_000_000, "against a clock that is as far")
+    XCTAssertEqual(wait("Sun, 06 Nov 1994 08:49:37 GMT", 253_402_300_799), 0)
+    XCTAssertEqual(wait("Fri Dec 31 23:59:59 9999", 253_402_300_769), 30_000_000_000)
   }
 
   func testGeminisRetryInfoIsFoundAmongTheDetails() {
