@@ -13,6 +13,7 @@ extension ProfileReader {
       let phases = timeline(view["timeline"])
       let names = phaseNames(view["timeline"])
       let rules = rules(view["rules"], phases: names)
+      checkModelCount(view["models"]?.elements.compactMap(\.stringValue) ?? [], rules, member.value.place)
       guard let base = base(view.object("base", ProviderShape.base)),
         let dialect = view.word("dialect", Dialect.self)
       else { continue }

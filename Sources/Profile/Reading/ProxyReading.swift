@@ -7,7 +7,7 @@ extension ProfileReader {
   mutating func proxy(_ node: Node, model: String) -> ProxyProfile? {
     let view = ObjectView(node: node, shape: ProfileSchema.proxy)
     let limits = limits(view.object("limits", ProfileSchema.limits))
-    let routes = routes(view["routes"], model: model)
+    let routes = routes(view["routes"], model: model, node.place)
     guard let limits else { return nil }
     return ProxyProfile(port: port(view["port"]), routes: routes, policy: view["policy"], limits: limits)
   }
@@ -19,8 +19,9 @@ extension ProfileReader {
     return ProxyLimits(headBytes: head, bodyBytes: body, inFlight: inFlight)
   }
 
-  private mutating func routes(_ node: Node?, model: String) -> [Route] {
+  private mutating func routes(_ node: Node?, model: String, _ place: SourcePlace) -> [Route] {
     guard let node else {
+      checkTargetCount(providerNames.count, place)
       return [Route(model: model, tiers: providerNames.indices.map { [RouteTarget($0)] })]
     }
     return node.members.map { Route(model: $0.key, tiers: tiers($0.value["tiers"])) }
@@ -56,6 +57,7 @@ extension ProfileReader {
       }
       tiers.append(targets)
     }
+    if let node { checkTargetCount(seen.count, node.place) }
     return tiers
   }
 }

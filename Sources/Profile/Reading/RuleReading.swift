@@ -26,7 +26,7 @@ extension ProfileReader {
       rules.append(
         Rule(id: id, place: element.place, when: condition, steps: script.steps, fault: script.name))
     }
-    if headerCount > 64, let place = node?.place {
+    if headerCount > ProfileReader.mostInSet, let place = node?.place {
       diagnostics.add(
         place, "these rules look at \(headerCount) headers",
         expected: "at most 64 header conditions of a provider",

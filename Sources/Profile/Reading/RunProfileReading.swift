@@ -100,6 +100,8 @@ extension ProfileReader {
     models = knownModels(root, model)
     sharedFaults = namedFaults(root["faults"])
     let providers = providers(root["providers"])
+    checkStepCount(providers, root.node.place)
+    checkPhaseCount(recordedPhases(root), root.node.place)
     checkPorts(root)
     let proxy = root.given("proxy").flatMap { self.proxy($0, model: model) }
     let load = root.given("load").flatMap { self.load($0, model: model) }
