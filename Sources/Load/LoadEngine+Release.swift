@@ -150,7 +150,7 @@ extension LoadEngine {
   private mutating func holdBack(_ slot: Int, _ now: Instant) -> Bytes {
     guard let pause = configuration.uploadPause else { return outgoing.bytes }
     let bytes = outgoing.bytes
-    let count = min(bytes.count, max(1, Int(Double(bytes.count) * pause.share)))
+    let count = min(bytes.count, max(1, Int(saturating: Double(bytes.count) * pause.share)))
     if count == bytes.count { return bytes }
     lanes[slot].unsent = buffers.take()
     buffers.append(lanes[slot].unsent, bytes.dropping(count))

@@ -100,14 +100,12 @@ public struct DistributionTable: Sendable {
   }
 
   static func duration(_ nanoseconds: Double) -> Nanoseconds {
-    let value = nanoseconds.rounded()
-    return value > 0 ? (value < 9.2e18 ? Nanoseconds(Int64(value)) : .forever) : .zero
+    max(.zero, Nanoseconds(Int64(saturating: nanoseconds.rounded())))
   }
 
   /// A value of distribution `id` as a whole number that is not negative.
   public func count(_ id: DistributionID, scale: Double = 1, _ random: inout KeyedRandom) -> Int {
-    let value = (sample(id, &random) * scale).rounded()
-    return value > 0 ? (value < 1e9 ? Int(value) : 1_000_000_000) : 0
+    min(max(0, Int(saturating: (sample(id, &random) * scale).rounded())), 1_000_000_000)
   }
 
   private func chosen(_ node: DistributionNode, _ unit: Double) -> Int {

@@ -44,7 +44,7 @@ public struct Reply: Sendable, Equatable {
     switch reply.retryAfter {
     case .none: retryAfter = .none
     case .seconds(let count): retryAfter = .seconds(count)
-    case .date(let distance): retryAfter = .date(seconds: Int(distance.seconds.rounded(.up)))
+    case .date(let distance): retryAfter = .date(seconds: Int(saturating: distance.seconds.rounded(.up)))
     case .milliseconds(let count): retryAfter = .milliseconds(count)
     case .raw(let text): retryAfter = .raw(text)
     }

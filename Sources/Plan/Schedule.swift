@@ -63,7 +63,7 @@ public struct Schedule: Sendable {
   private static func append(
     _ curve: RateCurve, _ process: ArrivalProcess, _ key: KeyedRandom, to offsets: inout [Nanoseconds]
   ) {
-    let count = Int(curve.expectedCount.rounded())
+    let count = Int(saturating: curve.expectedCount.rounded())
     guard count > 0 else { return }
     offsets.reserveCapacity(offsets.count + count)
     let shape: Double
@@ -109,7 +109,7 @@ struct RateCurve {
     let target = share * (from + to) / 2
     let root = max(0, from * from + 2 * slope * target).squareRoot()
     let unit = target <= 0 ? 0 : 2 * target / (from + root)
-    let offset = Int64((min(unit, 1) * Double(duration.count)).rounded(.down))
+    let offset = Int64(saturating: (min(unit, 1) * Double(duration.count)).rounded(.down))
     return start + Nanoseconds(min(offset, duration.count - 1))
   }
 }

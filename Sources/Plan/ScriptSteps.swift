@@ -59,7 +59,7 @@ extension ScriptPlayer {
     case .head: station == .head
     case .firstByte: station == .firstByte
     case .token(let number): stands(atToken: number)
-    case .fraction(let share): stands(atToken: Int64(share * Double(plannedTokens)))
+    case .fraction(let share): stands(atToken: Int64(saturating: share * Double(plannedTokens)))
     case .final: station == .final
     case .terminator: station == .terminator
     case .close: station == .close

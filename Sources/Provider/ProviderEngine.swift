@@ -101,7 +101,8 @@ public struct ProviderEngine: Engine, ~Copyable {
   ) throws(IOError) -> [UInt16] {
     var ports: [UInt16] = []
     for provider in 0..<plan.providerCount {
-      let port = portBase.map { $0 + UInt16(provider) } ?? plan.port(provider: provider) ?? 0
+      let port =
+        portBase.map { $0.addingSaturating(UInt16(clamping: provider)) } ?? plan.port(provider: provider) ?? 0
       let token = Token(kind: ProviderEngine.listenerKind, generation: 0, slot: provider)
       let (socket, address) = try io.listen(.loopback(port: port), token: token)
       listeners[provider].socket = socket

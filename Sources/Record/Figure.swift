@@ -1,5 +1,7 @@
 // Numbers as people read them, without Foundation: fixed decimals, rounded half away from zero, never "-0".
 
+import Base
+
 /// Writes figures for sentences, tables and files.
 public enum Figure {
   /// `value` with exactly so many decimals (at most 6); "-" when it is not a number.
@@ -8,7 +10,7 @@ public enum Figure {
     guard value.isFinite, value.magnitude < 1e12 else { return "-" }
     var scale: Int64 = 1
     for _ in 0..<decimals { scale *= 10 }
-    let scaled = Int64((value * Double(scale)).rounded())
+    let scaled = Int64(saturating: (value * Double(scale)).rounded())
     let sign = scaled < 0 ? "-" : ""
     let whole = String(scaled.magnitude / UInt64(scale))
     guard decimals > 0 else { return sign + whole }

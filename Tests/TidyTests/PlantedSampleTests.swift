@@ -98,6 +98,29 @@ final class PlantedSampleTests: XCTestCase {
     XCTAssertEqual(lines(BannedCalls.forced.findings(in: file("Tests/RunTests/A.swift", text))), [1, 2])
   }
 
+  func testConversionsThatMayEndTheProgramAreFound() {
+    let products = "let a = Int64(b) * 1_000_000_000\nlet c = 1_000 * d\nlet e = f / 1_000\n"
+    XCTAssertEqual(lines(NumberCheck.scaleFindings(in: file("Sources/Wire/A.swift", products))), [1, 2])
+    let points = """
+      let a = Int((b * Double(c)).rounded(.up))
+      let d = UInt16(e.seconds)
+      let f = Int(saturating: (b * 2).rounded())
+      let g = Double(Int(c))
+      let h = UnInt(b.rounded())
+      """
+    XCTAssertEqual(lines(NumberCheck.pointFindings(in: file("Sources/Wire/A.swift", points))), [1, 2])
+    let narrow = """
+      let a = UInt32(0x1F) + UInt16(clamping: b) + Int16(truncatingIfNeeded: c)
+      let d = MyInt32(e) + UInt32.max
+      let f = Int32(g) + UInt8(h(i))
+      """
+    let found = NumberCheck.narrowFindings(in: file("Sources/Wire/A.swift", narrow))
+    XCTAssertEqual(lines(found), [3])
+    XCTAssertEqual(found.first?.what, "2 conversions into fewer bits, 0 were reviewed")
+    XCTAssertEqual(NumberCheck.narrowFindings(in: file("Sources/IO/A.swift", narrow)), [])
+    XCTAssertEqual(NumberCheck.narrowFindings(in: file("Tests/WireTests/A.swift", narrow)), [])
+  }
+
   func testCommentsAndStringsAreNoCodeButInterpolationsAre() {
     let text = """
       // sleep(1)

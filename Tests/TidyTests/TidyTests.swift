@@ -21,6 +21,19 @@ final class TidyTests: XCTestCase {
 
   func testNothingIsForced() throws { try assertNothing(BannedCalls.forced.findings) }
 
+  func testTimesAreNotMultipliedOutByHand() throws { try assertNothing(NumberCheck.scaleFindings) }
+
+  func testNumbersWithAPointBecomeWholeOnesWithSaturation() throws {
+    try assertNothing(NumberCheck.pointFindings)
+  }
+
+  func testEveryConversionIntoFewerBitsWasReviewed() throws {
+    try assertNothing(NumberCheck.narrowFindings)
+    let paths = Set(try SourceTree.sources().map(\.path))
+    let gone = ReviewedConversions.counts.keys.filter { !paths.contains($0) }
+    XCTAssertEqual(gone, [], "reviewed, but not there any more")
+  }
+
   func testFilesAreShort() throws { try assertNothing(SizeCheck.fileFindings) }
 
   func testFunctionsAreShort() throws { try assertNothing(SizeCheck.functionFindings) }

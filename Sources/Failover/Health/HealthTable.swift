@@ -45,7 +45,7 @@ struct HealthTable: ~Copyable {
       entries[provider].latency = LatencyAverage(decay: decay)
       windows[provider] = SlidingCount(window: own.window)
     }
-    mostOut = Int(Double(settings.count) * whole.maxShare)
+    mostOut = Int(saturating: Double(settings.count) * whole.maxShare)
     panicShare = whole.panic
     whenAll = whole.whenAll
   }

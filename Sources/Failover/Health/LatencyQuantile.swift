@@ -43,7 +43,7 @@ struct LatencyQuantile: ~Copyable {
     guard total >= LatencyQuantile.least else { return cached }
     if cached != nil && sinceLookup < 16 { return cached }
     sinceLookup = 0
-    let rank = max(1, Int((quantile * Double(total)).rounded(.up)))
+    let rank = max(1, Int(saturating: (quantile * Double(total)).rounded(.up)))
     var seen = 0
     for index in 0..<counts.capacity {
       seen += Int(counts[index])

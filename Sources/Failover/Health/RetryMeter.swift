@@ -22,7 +22,7 @@ struct RetryMeter: ~Copyable {
   func allowance(now: Instant) -> Int {
     guard let ratio = budget.ratio else { return .max }
     let held = budget.window == .zero ? requests : window.counts(now: now).total
-    return max(budget.min, Int(ratio * Double(held)))
+    return max(budget.min, Int(saturating: ratio * Double(held)))
   }
 
   /// Whether one more retry may begin.

@@ -25,7 +25,7 @@ extension Block {
     _ node: Node, in range: ClosedRange<Double>, _ path: String, noting diagnostics: inout Diagnostics
   ) -> Nanoseconds? {
     if case .number(let number, _) = node.value, range.contains(number) {
-      return Nanoseconds(Int64(number * 1e9))
+      return .seconds(number)
     }
     var unused = Diagnostics()
     let written =
@@ -40,7 +40,7 @@ extension Block {
 
   /// A number, without a fraction that is zero.
   static func plain(_ number: Double) -> String {
-    number == number.rounded() && abs(number) < 1e15 ? "\(Int64(number))" : "\(number)"
+    number == number.rounded() && abs(number) < 1e15 ? "\(Int64(saturating: number))" : "\(number)"
   }
 
   /// A percentage from 0 to 100 as a number, or in Envoy's `{ value: 20 }`; as a share from 0 to 1.

@@ -77,7 +77,7 @@ enum PolicyText {
 
   /// Whole numbers without a point.
   static func number(_ number: Double) -> String {
-    number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+    number == number.rounded() && abs(number) < 1e15 ? "\(Int(saturating: number))" : "\(number)"
   }
 
   /// 0.2 as `20%`.

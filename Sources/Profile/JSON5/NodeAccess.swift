@@ -67,7 +67,7 @@ extension Node {
       example = number < Double(example) ? range.lowerBound : range.upperBound
     }
     if case .number(let number, _) = value, number != number.rounded(), abs(number) < 1e15 {
-      example = min(max(Int(number), range.lowerBound), range.upperBound)
+      example = min(max(Int(saturating: number), range.lowerBound), range.upperBound)
     }
     let isQuoted: Bool
     if case .string(let text) = value { isQuoted = Int(text) != nil } else { isQuoted = false }
@@ -193,7 +193,7 @@ extension Node {
   var exactInteger: Int? {
     guard case .number(let number, let text) = value else { return nil }
     if let integer = Int(text) { return integer }
-    return number == number.rounded() && abs(number) <= 9_007_199_254_740_992 ? Int(number) : nil
+    return number == number.rounded() && abs(number) <= 9_007_199_254_740_992 ? Int(saturating: number) : nil
   }
 
   private func quantity<Value>(

@@ -78,7 +78,7 @@ enum DurationText {
       case .wrong(let problem, let next): return .wrong(problem, next: next)
       }
     } while !rest.isEmpty
-    return total < 9e18 ? .value(Nanoseconds(Int64(total))) : .wrong("too long", next: nil)
+    return total < 9e18 ? .value(Nanoseconds(Int64(saturating: total))) : .wrong("too long", next: nil)
   }
 
   /// The shortest exact spelling: `1500ms`, `2s`, `123456ns`.
@@ -129,7 +129,7 @@ enum SizeText {
     case .value(let factor):
       let bytes = quantity.number * factor
       if bytes != bytes.rounded() { return .wrong("not a whole number of bytes", next: nil) }
-      return bytes < 9e18 ? .value(Int(bytes)) : .wrong("too large", next: nil)
+      return bytes < 9e18 ? .value(Int(saturating: bytes)) : .wrong("too large", next: nil)
     case .wrong(let problem, let next): return .wrong(problem, next: next)
     }
   }
@@ -168,6 +168,6 @@ enum PercentageText {
 extension NumberText {
   /// The shortest spelling that reads back as `value`; whole numbers without a point.
   static func spell(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int(saturating: value))" : "\(value)"
   }
 }

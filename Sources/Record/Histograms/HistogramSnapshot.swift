@@ -51,7 +51,7 @@ public struct HistogramSnapshot: Sendable, Equatable {
     guard !isEmpty else { return 0 }
     // One step down, as the reference does it: 99.9% of 1000 is 999, not 1000 for the sake of the last bit.
     let share = Swift.min(Swift.max(percent.nextDown, 0), 100) / 100
-    let rank = Swift.max(1, Int64((share * Double(tally.count)).rounded(.up)))
+    let rank = Swift.max(1, Int64(saturating: (share * Double(tally.count)).rounded(.up)))
     var seen: Int64 = 0
     for (index, count) in zip(indices, counts) {
       seen += count

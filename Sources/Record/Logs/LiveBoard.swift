@@ -95,7 +95,7 @@ public struct LiveReading: Sendable, Equatable {
     let counts = zip(ttftBuckets, earlier.ttftBuckets).map { max(0, $0 - $1) }
     let total = counts.reduce(0, +)
     guard total > 0 else { return nil }
-    let rank = max(1, Int((percent / 100 * Double(total)).rounded(.up)))
+    let rank = max(1, Int(saturating: (percent / 100 * Double(total)).rounded(.up)))
     var seen = 0
     for (bucket, count) in counts.enumerated() {
       seen += count

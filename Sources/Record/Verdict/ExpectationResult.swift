@@ -81,7 +81,7 @@ public struct ExpectationResult: Sendable, Equatable {
   /// The figure as the expectation's text would write it; "no samples" when there is none.
   public var actualText: String {
     guard let actual else { return "no samples" }
-    if isDuration { return "\(Figure.milliseconds(Int64((actual * 1000).rounded()))) ms" }
+    if isDuration { return "\(Figure.milliseconds(Int64(saturating: (actual * 1000).rounded()))) ms" }
     if text.hasSuffix("%") { return Figure.percent(actual) }
     return Figure.short(actual, 3)
   }

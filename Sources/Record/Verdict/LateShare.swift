@@ -51,7 +51,7 @@ public struct LateShare: Sendable, Equatable {
   static func chance(atLeast least: Int, of count: Int, share: Double) -> Double {
     precondition(count >= 0 && (0...count).contains(least) && share > 0 && share < 1)
     let odds = share / (1 - share)
-    let mode = min(count, Int(Double(count + 1) * share))
+    let mode = min(count, Int(saturating: Double(count + 1) * share))
     let negligible = 1e-20
     var all = 0.0
     var tail = 0.0

@@ -11,7 +11,7 @@ extension JSONWriter {
     object(key, inline: true) {
       $0.field("count", histogram.count)
       $0.field("min", milliseconds: duration(histogram.minMicroseconds))
-      $0.field("mean", milliseconds: duration(Int64(histogram.meanMicroseconds.rounded())))
+      $0.field("mean", milliseconds: duration(Int64(saturating: histogram.meanMicroseconds.rounded())))
       $0.field("p50", milliseconds: duration(histogram.percentileMicroseconds(50)))
       $0.field("p90", milliseconds: duration(histogram.percentileMicroseconds(90)))
       $0.field("p99", milliseconds: duration(histogram.percentileMicroseconds(99)))

@@ -125,7 +125,7 @@ public struct JSONWriter: Sendable {
   static func decimal(_ value: Double) -> String {
     guard value.isFinite else { return "null" }
     guard value.magnitude < 1e12 else { return String(value) }
-    let millionths = Int64((value * 1e6).rounded())
+    let millionths = Int64(saturating: (value * 1e6).rounded())
     return fixed(millionths, decimals: 6)
   }
 

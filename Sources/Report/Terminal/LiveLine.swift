@@ -12,7 +12,7 @@ public enum LiveLine {
     let seconds = max(0.001, interval.seconds)
     let offered = Double(reading.due - earlier.due) / seconds
     let sent = Double(reading.sent - earlier.sent) / seconds
-    var text = "\(Int(elapsed.seconds.rounded()))s".aligned(5)
+    var text = "\(Int(saturating: elapsed.seconds.rounded()))s".aligned(5)
     if phaseNames.count > 1 {
       let name = phaseNames.indices.contains(reading.phase) ? phaseNames[reading.phase] : ""
       text += "  " + name.padded(min(20, phaseNames.map(\.count).max() ?? 0), clips: true)

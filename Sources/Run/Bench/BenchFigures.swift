@@ -40,7 +40,7 @@ struct BenchFigures: Sendable {
     guard rate >= 1000 else { return "\(Int(rate))" }
     var size = 1.0
     while rate / size >= 1000 { size *= 10 }
-    return "\(Int((rate / size).rounded(.down) * size))"
+    return "\(Int(saturating: (rate / size).rounded(.down) * size))"
   }
 
   /// The figures for people; the last line says what to make of them.
@@ -56,7 +56,9 @@ struct BenchFigures: Sendable {
         + (note.isEmpty ? "" : "  \(note)")
     }
     func streams(_ rate: BenchRate?) -> String {
-      rate.map { "\($0.streams) streams of \(Int(($0.perSecond / Double($0.streams)).rounded()))/s" }
+      rate.map {
+        "\($0.streams) streams of \(Int(saturating: ($0.perSecond / Double($0.streams)).rounded()))/s"
+      }
         ?? ""
     }
     var lines = [

@@ -28,7 +28,7 @@ struct BenchProfile: Sendable {
   static func streams(chunksPerSecond: Double, fileLimit: Int) -> BenchWork {
     // Up to four descriptors each, and some for the rest of the process.
     let most = max(1, (fileLimit - 200) / 5)
-    let count = min(most, max(1, Int((chunksPerSecond / 50).rounded())))
+    let count = min(most, max(1, Int(saturating: (chunksPerSecond / 50).rounded())))
     return .streams(count: count, chunksPerSecond: chunksPerSecond)
   }
 
@@ -80,8 +80,8 @@ struct BenchProfile: Sendable {
     guard case .streams(let count, let rate) = work else {
       return #"firstToken: "0ms", gap: "0ms", tokens: 1"#
     }
-    let gap = Nanoseconds(Int64(1e9 * Double(count) / rate))
-    let tokens = min(1_000_000, max(2, Int(BenchProfile.streamLength.seconds / gap.seconds)))
+    let gap = Nanoseconds(Int64(saturating: 1e9 * Double(count) / rate))
+    let tokens = min(1_000_000, max(2, Int(saturating: BenchProfile.streamLength.seconds / gap.seconds)))
     // First tokens anywhere within a gap, so that the streams are out of step.
     return
       "firstToken: { uniform: [\"0ms\", \"\(gap.count)ns\"] }, gap: \"\(gap.count)ns\", tokens: \(tokens)"
@@ -95,7 +95,7 @@ struct BenchProfile: Sendable {
         "stream: false, rate: \"\(Int(rate))/s\", duration: \"1s\", warmup: \"200ms\", inFlightCap: \(cap)"
     case .streams(let count, _):
       let duration = TimeText.short(BenchProfile.ramp)
-      let rate = Int((Double(count) / BenchProfile.ramp.seconds).rounded())
+      let rate = Int(saturating: (Double(count) / BenchProfile.ramp.seconds).rounded())
       return "rate: \"\(rate)/s\", arrivals: \"constant\", duration: \"\(duration)\", inFlightCap: \(cap)"
     }
   }

@@ -162,7 +162,7 @@ enum ExplainCommand {
   }
 
   private static func duration(_ distribution: Distribution) -> String {
-    describe(distribution) { TimeText.short(Nanoseconds(Int64($0.rounded()))) }
+    describe(distribution) { TimeText.short(Nanoseconds(Int64(saturating: $0.rounded()))) }
   }
 
   private static func count(_ distribution: Distribution) -> String {

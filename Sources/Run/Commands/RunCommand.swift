@@ -51,7 +51,7 @@ struct RunCommand {
       }
       if prepared.sharesOneThread { notes.append("load, proxy and providers shared one thread") }
       let kind = try BackendSelection.choose(arguments, notes: &notes)
-      prepared.unixOrigin = Int(started.milliseconds / 1000)
+      prepared.unixOrigin = Int(clamping: started.milliseconds / 1000)
       let live = LiveDisplay(
         isQuiet: isQuiet, isTerminal: Console.errorIsTerminal, phases: prepared.phases)
       var run = RealRun(prepared, kind: kind, mailbox: mailbox, live: live)
