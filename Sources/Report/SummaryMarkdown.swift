@@ -11,7 +11,7 @@ extension RunReport {
   public func summaryMarkdown() -> String {
     var sections = [
       markdownHead, markdownExpectations, markdownRequests, markdownLatency, [], markdownPhases,
-      markdownFailover, markdownRescue, markdownHealth,
+      markdownFailover, markdownRescue, markdownHealth, markdownTested,
     ]
     // The attempts get what room the others leave: a heading, an empty line, a table's head and its cut.
     let others = sections.filter { !$0.isEmpty }.reduce(0) { $0 + $1.count + 1 }
@@ -60,7 +60,7 @@ extension RunReport {
       let sign = result.verdict == .pass ? "✅ holds" : result.verdict == .fail ? "❌ breached" : "⚠️ no samples"
       return ["`\(result.text)`", result.actualText, String(result.sampleCount), sign]
     }
-    return ["## Expectations", ""] + table(["expected", "actual", "n", "verdict"], rows, limit: 12)
+    return ["## Expectations", ""] + table(["expected", "actual", "n", "verdict"], rows, limit: 9)
   }
 
   private var markdownRequests: [String] {
@@ -118,7 +118,7 @@ extension RunReport {
     return ["## Phases", ""]
       + table(
         ["phase", "sent", "failed", "attainment", "ttft p50 ms", "ttft max ms", "attempts per request"], rows,
-        limit: 6)
+        limit: 4)
   }
 
   private var markdownFailover: [String] {
@@ -144,13 +144,13 @@ extension RunReport {
     guard !parts.isEmpty else { return [] }
     var lines = ["## What could have been saved", "", parts.joined(separator: " ")]
     if !rows.isEmpty { lines.append("") }
-    lines += rows.prefix(4).map { row in
+    lines += rows.prefix(3).map { row in
       let last = row.lastAttempts.prefix(3).joined(separator: ", ")
       let more = row.lastAttempts.count > 3 ? ", …" : ""
       return "- \(row.count) `\(row.name)`: \(row.meaning) (\(last)\(more)); \(row.remedy)"
     }
-    if rows.count > 4 {
-      lines.append("- … and \(Figure.counted(rows.count - 4, "more reason")) in summary.json")
+    if rows.count > 3 {
+      lines.append("- … and \(Figure.counted(rows.count - 3, "more reason")) in summary.json")
     }
     return lines
   }
@@ -178,7 +178,7 @@ extension RunReport {
       parts += zip(facts.rules, figures.rulesFired).prefix(6).map { "`\($0.id)` fired \($1)" }
       lines.append("- \(facts.name): \(parts.joined(separator: ", "))")
     }
-    lines += judgement.notes.prefix(3).map { "- \($0)" }
+    lines += judgement.notes.prefix(2).map { "- \($0)" }
     return lines
   }
 }

@@ -59,6 +59,34 @@ final class ServeTests: XCTestCase {
     XCTAssertEqual(summary.outcomes, ["ok": 10])
   }
 
+  func testAnswersBearTheTimeOfDay() throws {
+    let directory = Binary.temporaryDirectory(self)
+    let profile = try write(
+      """
+      { brownout: 1, name: "dated", providers: {
+          good: { base: { firstToken: "1ms", gap: "1ms", tokens: 3 } },
+          busy: { base: { firstToken: "1ms", gap: "1ms", tokens: 3 },
+                  rules: [{ do: { fault: "fast-429", retryAfter: { date: "60s" } } }] } } }
+      """, "dated.json5", in: directory)
+    let file = directory.appendingPathComponent("now")
+    try Data().write(to: file)
+    let now = try XCTUnwrap(
+      try FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date)
+    let ports = try serve([profile], awaiting: ["good", "busy"], in: directory)
+    let answer = try XCTUnwrap(LoopbackClient.complete(port: try XCTUnwrap(ports["good"])))
+    let created = try XCTUnwrap(answer.firstMatch(of: #/"created": ?([0-9]+)/#)).1
+    // The test may be suspended for long; a fixed date is months away.
+    XCTAssertEqual(try XCTUnwrap(Double(created)), now.timeIntervalSince1970, accuracy: 3600)
+    let refusal = try XCTUnwrap(LoopbackClient.complete(port: try XCTUnwrap(ports["busy"])))
+    let date = try XCTUnwrap(refusal.firstMatch(of: #/(?i)retry-after: ([^\r]+)/#)).1
+    let format = DateFormatter()
+    format.locale = Locale(identifier: "en_US_POSIX")
+    format.timeZone = TimeZone(identifier: "GMT")
+    format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
+    let due = try XCTUnwrap(format.date(from: String(date)))
+    XCTAssertEqual(due.timeIntervalSince1970, now.timeIntervalSince1970 + 60, accuracy: 3600)
+  }
+
   func testAProxyThatCannotListenEndsTheProvidersToo() throws {
     let (first, second) = (Binary.temporaryDirectory(self), Binary.temporaryDirectory(self))
     let base = #"base: { firstToken: "1ms", gap: "1ms", tokens: 3 }"#

@@ -39,6 +39,11 @@ struct SampleRun {
         ProviderFacts(name: $1, rules: $0 == 0 ? [RuleFacts(id: "silent", cameDue: true)] : [])
       },
       stallThreshold: .seconds(Int64(1)), scheduleDuration: .seconds(Int64(20)), observer: .proxy)
+    facts.tested.resolvedHash = "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
+    facts.tested.requestKey = "8a1f03c2"
+    facts.tested.overrides = ["load.rate=50/s", "seed=7"]
+    facts.tested.policy = ["timeouts.idle = 1s", "retry.on = reset", "retry.max = 1"]
+    facts.tested.policyAsWritten = #"{"envoyAIGateway":{"streamIdleTimeout":"1s","numRetries":1}}"#
     facts.profileAbout = "Primary accepts and goes silent; does the idle timeout rescue the request?"
     facts.cpuSeconds = 1.84
     facts.plannedRequests = requestCount

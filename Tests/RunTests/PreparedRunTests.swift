@@ -66,6 +66,43 @@ final class PreparedRunTests: XCTestCase {
       ).stallThreshold, .seconds(1))
   }
 
+  private let proxied = """
+    { brownout: 1, name: "proxied", about: "ABOUT",
+      providers: { a: { base: { firstToken: "10ms", gap: "20ms", tokens: 5 } } },
+      proxy: { policy: { envoyAIGateway: { streamIdleTimeout: "IDLE" } } },
+      load: { rate: "10/s", duration: "1s" } }
+    """
+
+  private func tested(idle: String, about: String = "") throws -> TestedFacts {
+    try prepared(
+      proxied.replacingOccurrences(of: "IDLE", with: idle).replacingOccurrences(of: "ABOUT", with: about)
+    ).tested
+  }
+
+  func testWhatWasTestedDiffersForEachValueOfASweepAndForNothingElse() throws {
+    let values = try ["1s", "2s", "3s"].map { try tested(idle: $0) }
+    XCTAssertEqual(Set(values.map(\.resolvedHash)).count, 3)
+    XCTAssertEqual(
+      try tested(idle: "1000ms", about: "the same in other words").resolvedHash, values[0].resolvedHash)
+    XCTAssertTrue(values[1].policy?.contains("timeouts.idle = 2s") ?? false, "\(values[1].policy ?? [])")
+    XCTAssertEqual(values[1].policyAsWritten, #"{"envoyAIGateway":{"streamIdleTimeout":"2s"}}"#)
+    let direct = try prepared(outage.replacingOccurrences(of: "DURATION", with: "6s")).tested
+    XCTAssertNil(direct.policy)
+    XCTAssertNil(direct.policyAsWritten)
+  }
+
+  func testARunInTheWorldHasItsOwnKeyAndTheTimeOfDay() throws {
+    var run = try prepared(outage.replacingOccurrences(of: "DURATION", with: "6s"))
+    let virtual = run.tested.requestKey
+    XCTAssertEqual(
+      virtual, try prepared(outage.replacingOccurrences(of: "DURATION", with: "8s")).tested.requestKey)
+    run.takePlace(at: 1_796_083_200_700_000_000)
+    let first = run.tested.requestKey
+    XCTAssertEqual(run.unixOrigin, 1_796_083_201)
+    run.takePlace(at: 1_796_083_200_700_000_001)
+    XCTAssertEqual(Set([virtual, first, run.tested.requestKey]).count, 3)
+  }
+
   func testTwoVirtualRunsLogTheSame() throws {
     let run = try prepared(outage.replacingOccurrences(of: "DURATION", with: "8s"))
     let first = try VirtualRun.perform(run).record(run, notes: [], notice: nil)

@@ -16,6 +16,19 @@ indirect enum JSONText {
     return text + "\n"
   }
 
+  /// The text on one line.
+  var line: String {
+    switch self {
+    case .null, .bool, .integer, .number, .string:
+      var text = ""
+      write(to: &text, indent: "")
+      return text
+    case .array(let elements): return "[\(elements.map(\.line).joined(separator: ","))]"
+    case .object(let members):
+      return "{\(members.map { "\(JSONText.string($0.key).line):\($0.value.line)" }.joined(separator: ","))}"
+    }
+  }
+
   private func write(to text: inout String, indent: String) {
     switch self {
     case .null: text += "null"
@@ -84,6 +97,9 @@ indirect enum JSONText {
 }
 
 extension Node {
+  /// The value as JSON on one line.
+  public var jsonLine: String { json.line }
+
   /// The value without its places.
   var json: JSONText {
     switch value {

@@ -17,6 +17,15 @@ extension RunProfile {
     ]).text
   }
 
+  /// SHA-256 over what is in force, in hexadecimal, with `policy` as Failover resolved it: comments, spelling
+  /// and the text about the profile change nothing.
+  public func resolvedHash(policy: [String]) -> String {
+    var bare = self
+    (bare.sha256, bare.about) = ("", "")
+    bare.proxy?.policy = nil
+    return SHA256.hexadecimal(of: Array(bare.resolvedJSON(policy: policy).utf8))
+  }
+
   private var targetJSON: JSONText {
     switch target {
     case .proxy: return .string("proxy")

@@ -91,6 +91,8 @@ public struct RunFacts: Sendable {
   public var profileAbout = ""
   /// SHA-256 of the profile's text, in hexadecimal.
   public var profileHash: String
+  /// What was tested, beyond the profile's text.
+  public var tested = TestedFacts()
   /// The seed of all draws.
   public var seed: UInt64
   /// The program's version.

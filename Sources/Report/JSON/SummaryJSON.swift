@@ -45,6 +45,7 @@ extension RunReport {
         $0.field("seed", String(facts.seed))
       }
     }
+    writeTested(&json)
     json.field("io", facts.io)
     json.object("times", inline: true) {
       $0.field("started", times.started)

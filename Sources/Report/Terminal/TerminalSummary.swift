@@ -28,7 +28,7 @@ public struct TerminalSummary {
   /// The lines.
   public var lines: [String] {
     var head = attemptsHead("n", "of sent", "p50", "max ms")
-    let fixed = [headline, requests, latency, head, phasesHead, failover, rescue, generator, files]
+    let fixed = [headline, requests, latency, head, phasesHead, failover, rescue, generator, tested, files]
     let blanks = expectations.isEmpty ? 3 : 4
     let room = TerminalSummary.lineLimit - blanks - fixed.reduce(0) { $0 + $1.count }
     var flexible = [reasons, expectations, attempts, phases, providers, notes]
@@ -49,7 +49,7 @@ public struct TerminalSummary {
     lines += requests + latency + [""] + head + flexible[2] + phasesHead + flexible[3] + [""]
     lines +=
       failover + rescue + generator + labelled("providers", flexible[4]) + labelled("notes", flexible[5])
-    return lines + files
+    return lines + tested + files
   }
 
   func indented(_ text: String) -> String {

@@ -11,6 +11,8 @@ struct ProfileInput: Sendable {
   let path: String
   let profile: RunProfile
   let policy: Policy
+  /// What the command line changed, as in `load.rate=200/s`.
+  let overrides: [String]
 
   /// Reads the profile at `path` with the `--set` and `--seed` of `arguments`.
   static func read(_ path: String, _ arguments: ParsedArguments) throws(CommandFailure) -> ProfileInput {
@@ -27,7 +29,8 @@ struct ProfileInput: Sendable {
         policy = PolicyReader.read($0, timescale: $1, providers: $2, files: files, diagnostics: &$3)
       })
     guard let profile, diagnostics.all.isEmpty else { throw .usage(diagnostics.all) }
-    return ProfileInput(path: path, profile: profile, policy: policy)
+    let changes = arguments.all("--set") + (seed.map { ["seed=\($0)"] } ?? [])
+    return ProfileInput(path: path, profile: profile, policy: policy, overrides: changes)
   }
 
   private static func read(_ path: String) throws(CommandFailure) -> String {

@@ -35,6 +35,7 @@ struct RunCommand {
     // Before anything else: a signal that comes from now on waits until somebody asks for it.
     let mailbox = SignalMailbox()
     var prepared = PreparedRun(profile: input.profile, policy: input.policy)
+    prepared.overrides = input.overrides
     prepared.spinWindow = .microseconds(try arguments.wholeNumber("--spin", 0...10_000) ?? 0)
     prepared.sharesOneThread = arguments.switches.contains("--one-thread")
     let started = TimeOfDay.now()
@@ -51,12 +52,12 @@ struct RunCommand {
       }
       if prepared.sharesOneThread { notes.append("load, proxy and providers shared one thread") }
       let kind = try BackendSelection.choose(arguments, notes: &notes)
-      prepared.unixOrigin = Int(clamping: started.milliseconds / 1000)
       let live = LiveDisplay(
         isQuiet: isQuiet, isTerminal: Console.errorIsTerminal, phases: prepared.phases)
       var run = RealRun(prepared, kind: kind, mailbox: mailbox, live: live)
       do throws(RunFailure) {
         (logs, notice) = try run.perform()
+        prepared = run.prepared
       } catch {
         throw error.commandFailure
       }

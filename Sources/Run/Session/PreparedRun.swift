@@ -2,6 +2,7 @@
 
 import Base
 import Failover
+import Foundation
 import IO
 import Load
 import Plan
@@ -16,8 +17,9 @@ struct PreparedRun: Sendable {
   let schedule: Schedule
   let policy: Policy
   let log: LogConfiguration
-  /// Identifies this run in request keys: from the seed alone, so that virtual runs repeat.
-  let runNumber: UInt64
+  /// Identifies this run in request keys. Of a virtual run it follows from the seed, so that two are the
+  /// same; no draw depends on it.
+  private(set) var runNumber: UInt64
   /// The first of consecutive ports to listen on; nil: the profile's, else any free ones.
   var portBase: UInt16?
   /// Where the proxy reaches providers that are played elsewhere, by their index.
@@ -29,7 +31,9 @@ struct PreparedRun: Sendable {
   /// Whether one thread, backend and loop is to do for load, proxy and providers.
   var sharesOneThread = false
   /// The start of the run in Unix seconds, for what providers write into answers. Fixed in virtual time.
-  var unixOrigin = 1_767_225_600
+  private(set) var unixOrigin = 1_767_225_600
+  /// The changes that the command line made to the profile, as it spells them.
+  var overrides: [String] = []
 
   init(profile: RunProfile, policy: Policy) {
     self.profile = profile
@@ -46,8 +50,32 @@ struct PreparedRun: Sendable {
     log = LogConfiguration(
       providerCount: profile.providers.count, phaseCount: plan.phases.names.count, warmupPhase: warmup,
       firstMeasuredOrdinal: UInt32(firstMeasured))
-    var key = KeyedRandom(seed: profile.seed).keyed("run")
-    runNumber = key.next() >> 32
+    runNumber = PreparedRun.runNumber(KeyedRandom(seed: profile.seed))
+  }
+
+  private static func runNumber(_ random: KeyedRandom) -> UInt64 {
+    var random = random.keyed("run")
+    return random.next() >> 32
+  }
+
+  /// The run takes place in the world, from `wallNanoseconds` since 1970 on: its clock is the world's, and
+  /// its request keys are nobody else's.
+  mutating func takePlace(at wallNanoseconds: Int64) {
+    unixOrigin = Int(clamping: (wallNanoseconds + 500_000_000) / 1_000_000_000)
+    let process = UInt64(truncatingIfNeeded: ProcessInfo.processInfo.processIdentifier)
+    runNumber = PreparedRun.runNumber(
+      KeyedRandom(seed: profile.seed).keyed(UInt64(bitPattern: wallNanoseconds)).keyed(process))
+  }
+
+  /// What was tested, for the report.
+  var tested: TestedFacts {
+    var tested = TestedFacts()
+    tested.resolvedHash = profile.resolvedHash(policy: policy.resolvedSettings)
+    tested.overrides = overrides
+    tested.policy = profile.proxy == nil ? nil : policy.differences
+    tested.policyAsWritten = profile.proxy?.policy?.jsonLine
+    tested.requestKey = String(runNumber, radix: 16)
+    return tested
   }
 
   /// Who sees the attempts of a request: the proxy if there is one in the path, else the providers (a

@@ -13,7 +13,8 @@ struct RealRun: ~Copyable {
   /// From the start of the workers to the first arrival: time to make rings and listeners.
   private static let lead = Nanoseconds.milliseconds(200)
 
-  private let prepared: PreparedRun
+  /// What runs, with the time and the number of this run.
+  private(set) var prepared: PreparedRun
   private let kind: BackendKind
   private let mailbox: SignalMailbox
   private let control: RunControl
@@ -33,6 +34,7 @@ struct RealRun: ~Copyable {
   /// Runs from the first arrival to the end. The notice is the signal that ended it early, if one did.
   mutating func perform() throws(RunFailure) -> (logs: RunLogs, notice: Notice?) {
     let origin = Clock.now() + RealRun.lead
+    prepared.takePlace(at: Clock.wallNanoseconds() + RealRun.lead.count)
     var workers = try RunWorkers(prepared, kind: kind, control: control, origin: origin)
     do throws(RunFailure) {
       if prepared.sharesOneThread {
@@ -60,6 +62,7 @@ struct RealRun: ~Copyable {
 
   /// Starts the system under test, tells where it listens, and serves until a signal comes.
   mutating func serve(_ announce: (SystemAddresses) -> Void) throws(RunFailure) {
+    prepared.takePlace(at: Clock.wallNanoseconds())
     var workers = try RunWorkers(prepared, kind: kind, control: control, origin: Clock.now())
     do throws(RunFailure) {
       announce(try startSystem(&workers))

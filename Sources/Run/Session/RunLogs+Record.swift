@@ -19,6 +19,7 @@ extension RunLogs {
       stallThreshold: prepared.stallThreshold, scheduleDuration: prepared.measuredDuration,
       observer: prepared.observer)
     facts.profileAbout = prepared.profile.about
+    facts.tested = prepared.tested
     facts.warmupPhase = prepared.log.warmupPhase
     facts.objectives = prepared.objectives
     facts.drainLimit = prepared.profile.load?.drain ?? .zero
