@@ -27,14 +27,14 @@ public struct Metric: Sendable {
 public enum MetricCatalogue {
   /// The metrics in the order in which help texts show them.
   public static let all: [Metric] = [
-    durations("ttft", "scheduled arrival to the first content"),
-    durations("ttft_service", "request sent to the first content"),
-    durations("ttfb", "scheduled arrival to the first response byte"),
-    durations("tpot", "mean time per output token after the first, per request"),
+    durations("ttft", "scheduled arrival to the first content; \(never)", ["outcome"]),
+    durations("ttft_service", "request sent to the first content; \(never)", ["outcome"]),
+    durations("ttfb", "scheduled arrival to the first byte of a 2xx answer; \(never)", ["outcome"]),
+    durations("tpot", "mean time per output token after the first, per request", ["outcome"]),
     durations("gap", "time between two contents of a stream"),
-    durations("max_gap", "the longest gap of a request, the one before it broke off included"),
-    durations("e2e", "scheduled arrival to the end, successful requests"),
-    durations("e2e_service", "request sent to the end, successful requests"),
+    durations("max_gap", "the longest gap of a request, the one before it broke off included", ["outcome"]),
+    durations("e2e", "scheduled arrival to the end of a right answer; \(never)", ["outcome"]),
+    durations("e2e_service", "request sent to the end of a right answer; \(never)", ["outcome"]),
     durations("attempt_latency", "start to end of an attempt", ["provider", "attempt", "outcome"]),
     durations(
       "attempt_headers", "start of an attempt to its complete head", ["provider", "attempt", "outcome"]),
@@ -63,7 +63,9 @@ public enum MetricCatalogue {
     ),
     Metric(
       name: "absorbed", kind: .count, labels: [], about: "requests that succeeded after a failed attempt"),
-    Metric(name: "visible_failures", kind: .count, labels: [], about: "requests that failed for the client"),
+    Metric(
+      name: "visible_failures", kind: .count, labels: [],
+      about: "arrivals that failed for the client, shed ones included"),
     Metric(
       name: "unrescued", kind: .count, labels: ["reason", "provider", "outcome"],
       about: "failed requests by why they were not rescued, and by their last attempt"),
@@ -79,6 +81,9 @@ public enum MetricCatalogue {
     Metric(name: "shed", kind: .count, labels: [], about: "arrivals due but not sent"),
     Metric(name: "goodput", kind: .rate, labels: [], about: "requests that met every objective, per second"),
   ]
+
+  /// What failures are in the latencies that users wait for.
+  private static let never = "one that failed before is later than any limit"
 
   /// The metric called `name`, or nil.
   public static func metric(_ name: String) -> Metric? { all.first { $0.name == name } }

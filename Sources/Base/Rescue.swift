@@ -23,6 +23,8 @@ public enum Rescue: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable {
   case deadline
   /// The client left.
   case clientLeft
+  /// The run ended: the request was still open when its drain did.
+  case undrained
 
   /// The name used in reports and expectations; `not_needed` for what needs no reason.
   public var name: String {
@@ -38,6 +40,7 @@ public enum Rescue: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable {
     case .noTarget: "no_target"
     case .deadline: "deadline"
     case .clientLeft: "client_left"
+    case .undrained: "undrained"
     }
   }
 

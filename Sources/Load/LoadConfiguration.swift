@@ -48,6 +48,8 @@ public struct LoadConfiguration: Sendable {
   public var objectives = RequestObjectives()
   /// A wait for content longer than this is a stall.
   public var stallThreshold = Nanoseconds.seconds(Int64(1))
+  /// Set when the drain has ended, before what is still open is cut.
+  public var drainFlag = DrainFlag()
   /// How the log is laid out.
   public var log: LogConfiguration
   /// The bounds of a turn, and of what is stored of an answer.

@@ -60,6 +60,7 @@ extension LoadEngine {
 
   /// What the drain left over is cut off.
   mutating func endDrain<B: Backend & ~Copyable>(_ now: Instant, _ io: inout B) {
+    configuration.drainFlag.set()
     for slot in 0..<lanes.capacity where lanes[slot].isBusy { abandon(slot, .undrained, now, &io) }
   }
 

@@ -89,12 +89,16 @@ struct Exchange: BitwiseCopyable {
   /// Bytes of the body that were written, where a fault counts them; and those of an event that is not
   /// complete.
   var countsBytes = false
+  /// How late the latest emission so far was.
+  var latestDrift = Nanoseconds.zero
   /// An event is due and waits until the kernel has taken the one before.
   var isBlocked = false
   /// The answer is complete; what is left of the script concerns the connection.
   var isAnswered = false
   var hadError = false
   var hadTerminator = false
+  /// The finish reason went out, behind the last content.
+  var hadFinish = false
   var hasKey = true
   /// Whether it is no attempt but a gateway's active probe: it meets the faults and is counted apart.
   var isProbe = false

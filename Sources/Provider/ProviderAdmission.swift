@@ -147,15 +147,28 @@ extension ProviderEngine {
 
   /// Files the attempt as the provider saw it.
   mutating func record(_ slot: Int, _ outcome: Outcome, _ now: Instant) {
-    guard recordsAttempts && !exchanges[slot].isProbe else { return }
+    guard !exchanges[slot].isProbe else { return }
     let exchange = exchanges[slot]
     let provider = connections[slot].provider
+    log.attemptEnded(
+      provider: provider, ordinal: exchange.recordOrdinal, latest: exchange.latestDrift,
+      isOverdueCut: outcome == .cancelled && isOverdue(slot, now))
+    guard recordsAttempts else { return }
     log.record(
       AttemptRecord(
         ordinal: exchange.recordOrdinal, attempt: exchange.attempt, provider: Int16(provider),
         phase: Int16(plan.phases.phase(provider: provider, at: offset(exchange.admitted))),
         outcome: outcome, start: exchange.admitted, head: exchange.head, firstToken: exchange.firstToken,
         lastToken: exchange.lastToken, end: now, tokens: exchange.tokens, served: outcome == .ok,
-        accepted: exchange.head.isPresent && outcome.httpStatus == nil))
+        accepted: exchange.head.isPresent && outcome.httpStatus == nil,
+        isWhole: outcome == .ok || (exchange.hadFinish && !exchange.hadError)))
+  }
+
+  /// Whether what comes next should have gone out already, by more than timers wait for each other.
+  private func isOverdue(_ slot: Int, _ now: Instant) -> Bool {
+    let next = exchanges[slot].next
+    if case .silence = next.kind { return false }
+    if case .done = next.kind { return false }
+    return !exchanges[slot].isBlocked && now - (exchanges[slot].admitted + next.at) > .milliseconds(1)
   }
 }

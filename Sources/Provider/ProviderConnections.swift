@@ -71,10 +71,11 @@ extension ProviderEngine {
       if !connections[slot].reader.isIdle || connections[slot].input != .none { counters.brokenRequests += 1 }
     case .playing:
       if !exchanges[slot].isAnswered {
-        if !exchanges[slot].isProbe {
+        let isDrained = drainFlag.isSet
+        if !exchanges[slot].isProbe && !isDrained {
           log.abandoned(provider: connections[slot].provider, ordinal: exchanges[slot].recordOrdinal)
         }
-        record(slot, .cancelled, now)
+        record(slot, isDrained ? .undrained : .cancelled, now)
       }
     case .halfClosed: break
     case .closing: return

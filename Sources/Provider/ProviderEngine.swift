@@ -23,6 +23,7 @@ public struct ProviderEngine: Engine, ~Copyable {
 
   let limits: ProviderLimits
   let recordsAttempts: Bool
+  let drainFlag: DrainFlag
   let unixOrigin: Int
   var origin: Instant
   let names: NameDirectory
@@ -56,11 +57,13 @@ public struct ProviderEngine: Engine, ~Copyable {
 
   /// An engine for the providers of `plan`. `origin` is the start of the run, from which the plan's offsets
   /// count, and `unixOrigin` its time of day in Unix seconds. With `recordsAttempts` the providers log
-  /// attempts as they saw them: for a gateway under test that does not tell us.
+  /// attempts as they saw them: for a gateway under test that does not tell us. Who leaves once `drainFlag`
+  /// is set was cut by the end of the run.
   public init(
     plan: Plan, limits: ProviderLimits = ProviderLimits(), log: LogConfiguration, origin: Instant,
-    unixOrigin: Int, recordsAttempts: Bool = false
+    unixOrigin: Int, recordsAttempts: Bool = false, drainFlag: DrainFlag = DrainFlag()
   ) {
+    self.drainFlag = drainFlag
     self.plan = plan
     self.limits = limits
     self.recordsAttempts = recordsAttempts
@@ -146,7 +149,7 @@ public struct ProviderEngine: Engine, ~Copyable {
   public mutating func cut<B: Backend & ~Copyable>(now: Instant, io: inout B) {
     precondition(isStopping)
     for slot in 0..<limits.connections where slots.isTaken(slot) && connections[slot].state != .closing {
-      if connections[slot].state == .playing { record(slot, .undrained, now) }
+      if connections[slot].state == .playing && !exchanges[slot].isAnswered { record(slot, .undrained, now) }
       close(slot, .reset, &io)
     }
   }

@@ -51,6 +51,7 @@ extension ProviderEngine {
       counters.blockedTime += now - due
     } else {
       log.recordDrift(provider: connections[slot].provider, now - due)
+      if now - due > exchanges[slot].latestDrift { exchanges[slot].latestDrift = now - due }
     }
   }
 
@@ -70,6 +71,7 @@ extension ProviderEngine {
     case .role, .token, .final, .usage, .terminator, .keepalive, .inbandError:
       if case .usage = emission.kind, !exchanges[slot].stream.includesUsage { return fetchNext(slot) }
       writeEvent(slot, emission.kind, now)
+      if case .final = emission.kind { exchanges[slot].hadFinish = true }
       // The end of the body is no event: it goes out with the last one.
       if case .endBody = exchanges[slot].next.kind, exchanges[slot].admitted + exchanges[slot].next.at <= now
       {

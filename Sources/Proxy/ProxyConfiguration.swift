@@ -39,6 +39,8 @@ public struct ProxyConfiguration: Sendable {
   /// The time of day at `origin` in Unix seconds: what a `retry-after` with a date is held against when the
   /// answer has no date of its own.
   public var unixOrigin = 0
+  /// Set when the run's drain has ended: who leaves from then on did not lose patience.
+  public var drainFlag = DrainFlag()
   /// The layout of the log.
   public var log: LogConfiguration
   /// Bounds.

@@ -115,6 +115,7 @@ extension ProxyEngine {
     let isAnswer = requests[request].answering == Int32(slot)
     logLastAttempt(request)
     let status = upstreams[slot].status
+    let outcome: Outcome = outcome == .cancelled && drainFlag.isSet ? .undrained : outcome
     requests[request].lastAttempt = AttemptRecord(
       ordinal: requests[request].ordinal, attempt: upstreams[slot].attempt,
       provider: upstreams[slot].provider, phase: upstreams[slot].phaseLabel, outcome: outcome,
@@ -149,7 +150,8 @@ extension ProxyEngine {
   ) {
     logLastAttempt(request)
     if rescue != .notNeeded {
-      log.record(UnrescuedRecord(ordinal: requests[request].ordinal, reason: rescue))
+      let reason = rescue == .clientLeft && drainFlag.isSet ? .undrained : rescue
+      log.record(UnrescuedRecord(ordinal: requests[request].ordinal, reason: reason))
     }
     answerEnded(Int(requests[request].client), now, &io)
   }

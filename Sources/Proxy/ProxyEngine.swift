@@ -31,6 +31,7 @@ public struct ProxyEngine: ~Copyable, Engine {
   var retryAfterForms: RetryAfterForms
   /// The name of the header by which targets are picked; empty when it does not matter.
   var hashHeader: NameTable
+  let drainFlag: DrainFlag
   let plantedBug: ProxyBug
   let phases: RunPhases
   let logConfiguration: LogConfiguration
@@ -96,6 +97,7 @@ public struct ProxyEngine: ~Copyable, Engine {
     listenAddress = configuration.listen
     origin = configuration.origin
     unixOrigin = configuration.unixOrigin
+    drainFlag = configuration.drainFlag
     retryAfterForms = configuration.retryAfterForms
     hashHeader = NameTable(configuration.hashHeader.map { [$0] } ?? [])
     plantedBug = configuration.plantedBug

@@ -75,6 +75,8 @@ enum RescueText {
       )
     case .clientLeft:
       ("the client left first", "give attempts less time than the client has, so that another one fits in")
+    case .undrained:
+      ("the run was over first", "give attempts a timeout that ends before `load.drain` does")
     }
   }
 
@@ -95,7 +97,7 @@ enum RescueText {
     if !delay.isEmpty {
       for percent in [50.0, 99] {
         let value = Figure.milliseconds(delay.percentileMicroseconds(percent))
-        let mark = PercentileText.isWeak(delay, percent) ? PercentileText.mark : ""
+        let mark = PercentileText.isWeak(delay.count, percent) ? PercentileText.mark : ""
         parts.append("+\(value) ms p\(Figure.short(percent, 1))\(mark)")
       }
     }

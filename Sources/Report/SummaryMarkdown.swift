@@ -34,6 +34,7 @@ extension RunReport {
     let sign =
       switch judgement.verdict {
       case .pass: "✅ PASS"
+      case .unjudged: "⚪ UNJUDGED"
       case .fail: "❌ FAIL"
       case .noData: "⚠️ NO DATA"
       case .invalid: "🚫 INVALID"
@@ -57,10 +58,18 @@ extension RunReport {
       judgement.expectations.filter { $0.verdict != .pass }
       + judgement.expectations.filter { $0.verdict == .pass }
     let rows = results.map { result in
-      let sign = result.verdict == .pass ? "✅ holds" : result.verdict == .fail ? "❌ breached" : "⚠️ no samples"
-      return ["`\(result.text)`", result.actualText, String(result.sampleCount), sign]
+      let sign =
+        switch result.verdict {
+        case .pass: "✅ holds"
+        case .fail: "❌ breached"
+        case .unjudged, .noData, .invalid: result.isUndecided ? "⚠️ undecided" : "⚠️ no samples"
+        }
+      return [
+        "`\(result.text)`", result.actualText, result.intervalText ?? "", String(result.sampleCount), sign,
+      ]
     }
-    return ["## Expectations", ""] + table(["expected", "actual", "n", "verdict"], rows, limit: 9)
+    return ["## Expectations", ""]
+      + table(["expected", "actual", "without the instrument", "n", "verdict"], rows, limit: 8)
   }
 
   private var markdownRequests: [String] {
@@ -75,21 +84,28 @@ extension RunReport {
     ]
   }
 
-  private func cells(_ histogram: HistogramSnapshot) -> [String] {
-    [50, 90, 99, 99.9].map { PercentileText.text(histogram, $0).replacing("*", with: "\\*") }
-      + [PercentileText.greatest(histogram)]
-  }
-
   private var markdownLatency: [String] {
-    var rows = LatencyMetric.allCases.map { metric in
-      let histogram = record.whole.latency(metric)
-      return [metric.name, String(histogram.count)] + cells(histogram)
+    var rows: [LatencyRow] = []
+    for metric in LatencyMetric.allCases {
+      rows.append(LatencyRow(metric.name, metric, self))
+      if metric == .ttft || metric == .e2e, record.whole.latency(metric).neverCount > 0 {
+        rows.append(LatencyRow("\(metric.name){outcome=ok}", metric, outcome: .ok, self))
+      }
     }
-    let delay = record.whole.failoverDelay()
-    rows.append(["failover_delay", String(delay.count)] + cells(delay))
-    return ["## Latency (ms, from the scheduled arrival)", ""]
-      + table(["", "n", "p50", "p90", "p99", "p99.9", "max"], rows, limit: 12)
-      + ["", "\\* too few samples: a p99 needs 1000, a p99.9 10000"]
+    rows.append(LatencyRow("failover_delay", record.whole.failoverDelay()))
+    let cells = rows.map { row in
+      [row.title, String(row.distribution.count)]
+        + [50, 90, 95, 99, 99.9].map { row.text($0).replacing("*", with: "\\*").replacing("~", with: "\\~") }
+        + [PercentileText.greatest(row.distribution)]
+    }
+    var lines = ["## Latency (ms, from the scheduled arrival)", ""]
+    lines += table(["", "n", "p50", "p90", "p95", "p99", "p99.9", "max"], cells, limit: 16)
+    var legend = [PercentileText.footnote.replacing("*", with: "\\*")]
+    if rows.contains(where: { row in [50, 90, 95, 99, 99.9].contains { row.isLate($0) } }) {
+      legend.append(PercentileText.lateFootnote.replacing("~", with: "\\~"))
+    }
+    if let text = LatencyRow.nevers(record.whole) { legend.insert(text, at: 0) }
+    return lines + ["", legend.joined(separator: ". ")]
   }
 
   private func markdownAttempts(limit: Int) -> [String] {
@@ -159,7 +175,7 @@ extension RunReport {
     let health = record.generator
     let limits = judgement.limits
     func p99(_ histogram: HistogramSnapshot, _ limit: Nanoseconds) -> String {
-      let share = LateShare(histogram, limit: limit)
+      let share = LateCount(histogram, limit: limit)
       return PercentileText.text(histogram, 99).replacing("*", with: "") + " ms"
         + (share.late > 0 ? " (\(share.late) of \(share.count) late)" : "")
     }

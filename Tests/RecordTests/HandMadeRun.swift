@@ -78,6 +78,12 @@ enum HandMadeRun {
   }
 
   static let configuration = LogConfiguration(providerCount: 2, phaseCount: 2)
+  /// Straight to the first provider.
+  static var direct: LogConfiguration {
+    var direct = configuration
+    direct.directProvider = 0
+    return direct
+  }
 
   static func requestSnapshot(
     _ configuration: LogConfiguration = configuration, lateness: [Nanoseconds] = [.microseconds(50)],

@@ -9,7 +9,7 @@ final class JoinTests: XCTestCase {
   func testRequestsAreCountedByWhatBecameOfThem() {
     let whole = record.whole
     XCTAssertEqual(
-      [whole.scheduled, whole.sent, whole.shed, whole.succeeded, whole.failed], [5, 4, 1, 2, 2])
+      [whole.scheduled, whole.sent, whole.shed, whole.succeeded, whole.failed], [5, 4, 1, 2, 3])
     XCTAssertEqual(whole.outcomes.map(\.outcome.name), ["ok", "http_503", "cut", "shed"])
     XCTAssertEqual(whole.outcomes.map(\.count), [2, 1, 1, 1])
     XCTAssertEqual(whole.withoutContent, 1)
@@ -19,23 +19,28 @@ final class JoinTests: XCTestCase {
 
   func testLatenciesCountFromTheScheduledArrivalAndTheServiceOnesFromTheSend() {
     let whole = record.whole
-    XCTAssertEqual(whole.latency(.ttft).minMicroseconds, 50_000)  // 250 - 200
-    XCTAssertEqual(whole.latency(.ttft).maxMicroseconds, 1_060_000)  // 1160 - 100
-    XCTAssertEqual(whole.latency(.ttft).count, 3)
-    XCTAssertEqual(whole.latency(.ttftService).maxMicroseconds, 1_058_000)  // 1160 - 102
-    XCTAssertEqual(whole.latency(.ttfb).count, 4)
-    XCTAssertEqual(whole.latency(.ttfb).minMicroseconds, 40_000)
-    XCTAssertEqual(whole.latency(.tpot).minMicroseconds, 10_000)  // (270 - 250) / 2
-    XCTAssertEqual(whole.latency(.tpot).maxMicroseconds, 10_000)  // (100 - 60) / 4
-    XCTAssertEqual(whole.latency(.e2e).count, 2)
-    XCTAssertEqual(whole.latency(.e2e).maxMicroseconds, 1_101_000)
-    XCTAssertEqual(whole.latency(.e2eService).minMicroseconds, 99_000)
+    XCTAssertEqual(whole.latency(.ttft).reached.minMicroseconds, 50_000)  // 250 - 200
+    XCTAssertEqual(whole.latency(.ttft).reached.maxMicroseconds, 1_060_000)  // 1160 - 100
+    XCTAssertEqual([whole.latency(.ttft).count, whole.latency(.ttft).neverCount], [5, 2])  // 503 and shed
+    XCTAssertEqual(whole.latency(.ttftService).reached.maxMicroseconds, 1_058_000)  // 1160 - 102
+    XCTAssertEqual([whole.latency(.ttfb).count, whole.latency(.ttfb).neverCount], [5, 2])
+    XCTAssertEqual(whole.latency(.ttfb).reached.minMicroseconds, 40_000)
+    XCTAssertEqual(whole.latency(.tpot).reached.minMicroseconds, 10_000)  // (270 - 250) / 2
+    XCTAssertEqual(whole.latency(.tpot).reached.maxMicroseconds, 10_000)  // (100 - 60) / 4
+    XCTAssertEqual([whole.latency(.e2e).count, whole.latency(.e2e).neverCount], [5, 3])
+    XCTAssertEqual(whole.latency(.e2e).never.maxMicroseconds, 1_070_000)  // cut at 1270 - 200
+    XCTAssertEqual(whole.latency(.e2e).unsent, 1)
+    XCTAssertEqual(whole.latency(.e2eService).count, 4)  // the shed one was not sent
+    XCTAssertEqual(whole.latency(.e2e, outcome: .ok).count, 2)
+    XCTAssertEqual(whole.latency(.e2e, outcome: .ok).neverCount, 0)
+    XCTAssertEqual(whole.latency(.e2e).reached.maxMicroseconds, 1_101_000)
+    XCTAssertEqual(whole.latency(.e2eService).reached.minMicroseconds, 99_000)
     XCTAssertEqual(whole.latency(.gap).count, 1)
   }
 
   func testTheWaitAtTheEndOfAStreamThatBrokeOffIsAGap() {
-    XCTAssertEqual(record.phases[1].latency(.maxGap).maxMicroseconds, 1_000_000)  // 1270 - 270
-    XCTAssertEqual(record.phases[0].latency(.maxGap).maxMicroseconds, 15_000)
+    XCTAssertEqual(record.phases[1].latency(.maxGap).reached.maxMicroseconds, 1_000_000)  // 1270 - 270
+    XCTAssertEqual(record.phases[0].latency(.maxGap).reached.maxMicroseconds, 15_000)
   }
 
   func testStallExposureIsStalledTimeOverOpenTime() {
@@ -58,7 +63,7 @@ final class JoinTests: XCTestCase {
     let whole = record.whole
     XCTAssertEqual(whole.amplification, 1.5)
     XCTAssertEqual(whole.absorbed, 1)
-    XCTAssertEqual(whole.failed, 2)
+    XCTAssertEqual(whole.failed, 3)  // with the one that was shed
     // Request 3 was served an error, so nothing was gained by its second attempt.
     XCTAssertEqual(whole.failoverDelay().count, 1)
     XCTAssertEqual(whole.failoverDelay(provider: 0).maxMicroseconds, 1_002_000)  // 1105 - 103
@@ -107,8 +112,8 @@ final class JoinTests: XCTestCase {
 
   func testWithoutAnyObserverEachRequestIsOneAttempt() {
     let record = RunRecord.join(
-      facts: HandMadeRun.facts(observer: .load), requests: HandMadeRun.requestSnapshot(), attempts: nil,
-      providers: nil)
+      facts: HandMadeRun.facts(observer: .load), requests: HandMadeRun.requestSnapshot(HandMadeRun.direct),
+      attempts: nil, providers: nil)
     XCTAssertEqual(record.whole.amplification, 1)
     XCTAssertEqual(record.attempts.reduce(0) { $0 + $1.count }, 4)
     XCTAssertEqual(record.whole.failoverDelay().count, 0)

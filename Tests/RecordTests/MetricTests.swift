@@ -31,7 +31,12 @@ final class MetricTests: XCTestCase {
 
   func testFiguresByName() {
     let cases: [(String, [(name: String, value: String)], MetricStatistic?, String?, Double?)] = [
-      ("ttft", [], .max, nil, 1060), ("ttft", [], .max, "down", 50), ("ttft", [], .count, "down", 1),
+      ("ttft", [], .percentile(60), nil, 1060), ("ttft", [], .min, "down", 50),
+      ("ttft", [], .count, "down", 1),
+      ("ttft", [], .max, "up", 1060), ("ttft", [], .max, nil, .infinity), ("e2e", [], .mean, nil, .infinity),
+      ("ttft", [("outcome", "ok")], .max, nil, 1060), ("e2e", [("outcome", "ok")], .max, nil, 1101),
+      ("e2e", [("outcome", "cut")], .percentile(50), nil, .infinity),
+      ("max_gap", [("outcome", "cut")], .max, nil, 1000),
       ("attempt_latency", [("provider", "a"), ("outcome", "idle_timeout")], .percentile(50), nil, 1000),
       ("attempts", [("provider", "a"), ("attempt", "1")], nil, nil, 4),
       ("attempts", [("outcome", "http_503")], nil, nil, 2), ("attempts", [("attempt", "2")], nil, "up", 1),
@@ -57,7 +62,7 @@ final class MetricTests: XCTestCase {
   }
 
   func testTheSampleCountIsWhatAFigureRestsOn() {
-    XCTAssertEqual(record.metric("ttft", statistic: .percentile(99))?.sampleCount, 3)
+    XCTAssertEqual(record.metric("ttft", statistic: .percentile(99))?.sampleCount, 5)
     XCTAssertEqual(record.metric("attainment")?.sampleCount, 5)
     XCTAssertEqual(record.metric("visible_failures", phase: "up")?.sampleCount, 2)
   }

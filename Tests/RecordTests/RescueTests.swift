@@ -43,7 +43,9 @@ final class RescueTests: XCTestCase {
       var silent = HandMadeRun.attemptSnapshot()
       silent.unrescued = []
       let record = RunRecord.join(
-        facts: HandMadeRun.facts(observer: observer), requests: HandMadeRun.requestSnapshot(),
+        facts: HandMadeRun.facts(observer: observer),
+        requests: HandMadeRun.requestSnapshot(
+          observer == .load ? HandMadeRun.direct : HandMadeRun.configuration),
         attempts: observer == .load ? nil : silent, providers: nil)
       XCTAssertEqual(record.whole.unrescued.map(\.reasonName), ["unknown", "unknown"])
       XCTAssertNil(record.metric("unrescued", labels: [("reason", "committed")]))

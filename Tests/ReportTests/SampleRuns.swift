@@ -57,6 +57,15 @@ extension SampleRun {
     return run
   }
 
+  /// A gateway that leaves every fifth request hanging, and nothing that is expected of it.
+  static var hanging: SampleRun {
+    var run = SampleRun()
+    run.requestCount = 300
+    run.outcome = { ordinal, _ in ordinal % 5 == 0 ? .undrained : .ok }
+    run.reason = { _ in .undrained }
+    return run
+  }
+
   /// The rule never fired, and a metric has no samples.
   static var untested: SampleRun {
     var run = SampleRun()
@@ -108,7 +117,7 @@ extension SampleRun {
   static var all: [(name: String, run: SampleRun)] {
     [
       ("passing", passing), ("failing", failing), ("invalid", invalid), ("shaken", shaken),
-      ("untested", untested),
+      ("untested", untested), ("hanging", hanging),
       ("crowded", crowded),
     ]
   }

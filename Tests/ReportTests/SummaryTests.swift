@@ -58,7 +58,7 @@ final class SummaryTests: XCTestCase {
       "rescue.wasted_tokens", "rescue.delay_ms.p50", "rescue.unrescued", "rescue.unrescued_by_last_attempt",
       "phases.0.rescue.rescued", "waste.attempts", "waste.tokens",
       "generator.release_lateness_ms.p99", "generator.loop_lag_ms.p99", "generator.cpu_seconds",
-      "generator.late_releases.count", "generator.late_reads.samples", "providers.0.late_events.too_many",
+      "generator.late_releases.count", "generator.late_reads.samples", "providers.0.late_events.limit_ms",
       "generator.gathering.up_to_ms", "generator.gathering.waits",
       "generator.offered_rps", "generator.achieved_rps", "providers.0.name",
       "providers.0.script_drift_ms.p99",

@@ -39,25 +39,28 @@ struct SimulatedSystem {
     var io = SimBackend(configuration: SimulatedSystem.network(profile.seed))
     var batch = CompletionBatch()
     var engines = EngineSet()
+    let drainFlag = DrainFlag()
     var limits = ProviderLimits()
     limits.connections = 512
     limits.visits = 1 << 8
     limits.keys = 1 << 4
     var provider = ProviderEngine(
       plan: prepared.plan, limits: limits, log: prepared.log, origin: .zero, unixOrigin: 0,
-      recordsAttempts: true)
+      recordsAttempts: true, drainFlag: drainFlag)
     let ports = try provider.start(io: &io)
     var machine = FailoverMachine(
       policy: policy, routes: target.routes, providers: profile.providers.map(\.name), seed: profile.seed)
     machine.plantedBug = machineBug
     var proxyConfiguration = configuration(target, prepared, ports.map { .loopback(port: $0) })
     proxyConfiguration.plantedBug = proxyBug
+    proxyConfiguration.drainFlag = drainFlag
     var proxy = ProxyEngine(proxyConfiguration, machine: machine, board: nil, now: .zero)
     let address = try proxy.start(io: &io)
     engines.provider = consume provider
     engines.proxy = consume proxy
     engines.load = prepared.makeLoad(
-      SystemAddresses(providers: [], proxy: address), origin: .zero, board: LiveBoard())
+      SystemAddresses(providers: [], proxy: address), origin: .zero, board: LiveBoard(),
+      drainFlag: drainFlag)
     try loop(&engines, &io, &batch, until: .zero + shape.duration + .seconds(Int64(700)))
   }
 

@@ -42,7 +42,7 @@ enum ReviewedConversions {
     "Sources/Record/HistogramLog/StoredZlib.swift": 3,
     "Sources/Record/Histograms/Histogram.swift": 1,
     "Sources/Record/Histograms/HistogramPool.swift": 2,
-    "Sources/Record/Histograms/HistogramSnapshot.swift": 1,
+    "Sources/Record/Histograms/HistogramSnapshot.swift": 2,
     "Sources/Record/Logs/KeyTable.swift": 2,
     "Sources/Record/Run/RunMetrics.swift": 1,
     "Sources/Run/Commands/ServeCommand.swift": 1,

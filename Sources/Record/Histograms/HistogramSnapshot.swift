@@ -48,13 +48,21 @@ public struct HistogramSnapshot: Sendable, Equatable {
   /// the largest value of the cell in which the sample of rank ceil(percent x count) is counted; but never
   /// above the greatest sample. 0 without samples.
   public func percentileMicroseconds(_ percent: Double) -> Int64 {
-    guard !isEmpty else { return 0 }
+    isEmpty ? 0 : microseconds(rank: HistogramSnapshot.rank(percent, of: count))
+  }
+
+  /// The rank, from 1, of the sample below or at which `percent` of `count` samples lie.
+  static func rank(_ percent: Double, of count: Int) -> Int {
     // One step down, as the reference does it: 99.9% of 1000 is 999, not 1000 for the sake of the last bit.
     let share = Swift.min(Swift.max(percent.nextDown, 0), 100) / 100
-    let rank = Swift.max(1, Int64(saturating: (share * Double(tally.count)).rounded(.up)))
-    var seen: Int64 = 0
+    return Swift.max(1, Int(saturating: (share * Double(count)).rounded(.up)))
+  }
+
+  /// The sample of rank `rank`, from 1, as its cell tells; the greatest beyond the last.
+  func microseconds(rank: Int) -> Int64 {
+    var seen = 0
     for (index, count) in zip(indices, counts) {
-      seen += count
+      seen += Int(count)
       if seen >= rank {
         return Swift.min(HistogramLayout.highestValue(Int(index)), tally.max)
       }
@@ -67,6 +75,29 @@ public struct HistogramSnapshot: Sendable, Equatable {
   public func count(above duration: Nanoseconds) -> Int {
     let cell = HistogramLayout.index(min(HistogramLayout.microseconds(duration), HistogramLayout.highest))
     return zip(indices, counts).reduce(0) { $0 + (Int($1.0) > cell ? Int($1.1) : 0) }
+  }
+
+  /// Counts one more sample, or takes one out that was counted. Count and sum stay exact; the extremes, if
+  /// one of them was taken out, are those of the cells. Cold.
+  mutating func count(_ duration: Nanoseconds, removing: Bool = false) {
+    guard removing else { return add(HistogramSnapshot([duration])) }
+    var one = HistogramTally()
+    let cell = Int32(HistogramLayout.index(one.take(HistogramLayout.microseconds(duration))))
+    guard let place = indices.firstIndex(of: cell) else { preconditionFailure("a sample that is not there") }
+    counts[place] -= 1
+    if counts[place] == 0 {
+      indices.remove(at: place)
+      counts.remove(at: place)
+    }
+    tally.count -= 1
+    tally.sum -= one.sum
+    tally.clampedCount -= one.clampedCount
+    guard let first = indices.first, let last = indices.last else {
+      tally = HistogramTally()
+      return
+    }
+    tally.min = Swift.max(tally.min, HistogramLayout.lowestValue(Int(first)))
+    tally.max = Swift.min(tally.max, HistogramLayout.highestValue(Int(last)))
   }
 
   /// Adds all samples of `other`.

@@ -4,7 +4,7 @@ public import Base
 public struct AttemptRecord: RequestPart, Sendable, Equatable {
   /// The request's place in the schedule, from 0.
   public var ordinal: UInt32
-  /// The how-manieth attempt of the request it is, from 1.
+  /// Its number among the request's attempts, from 1.
   public var attempt: UInt16
   /// The provider's index in the profile.
   public var provider: Int16
@@ -28,12 +28,17 @@ public struct AttemptRecord: RequestPart, Sendable, Equatable {
   public var served: Bool
   /// Whether the provider took the request on: a 2xx was seen.
   public var accepted: Bool
+  /// Whether all that makes an answer whole went through: as a provider sees it the last content and the
+  /// finish reason were sent, as a proxy sees it they came, with the end marker. How the connection ended
+  /// afterwards is another matter.
+  public var isWhole: Bool
 
-  /// An attempt that began at `start` and about which nothing else is known yet.
+  /// An attempt that began at `start` and about which nothing else is known yet. Without `isWhole` it is
+  /// whole if it ended ok.
   public init(
     ordinal: UInt32, attempt: UInt16, provider: Int16, phase: Int16, outcome: Outcome, start: Instant,
     head: Instant = .absent, firstToken: Instant = .absent, lastToken: Instant = .absent, end: Instant,
-    tokens: Int32 = 0, served: Bool = false, accepted: Bool = false
+    tokens: Int32 = 0, served: Bool = false, accepted: Bool = false, isWhole: Bool? = nil
   ) {
     self.ordinal = ordinal
     self.attempt = attempt
@@ -48,5 +53,6 @@ public struct AttemptRecord: RequestPart, Sendable, Equatable {
     self.tokens = tokens
     self.served = served
     self.accepted = accepted
+    self.isWhole = isWhole ?? (outcome == .ok)
   }
 }

@@ -11,6 +11,9 @@ public struct LogConfiguration: Sendable {
   public var warmupPhase: Int?
   /// Requests with a lower ordinal belong to the warm-up, whenever their attempts happen.
   public var firstMeasuredOrdinal: UInt32
+  /// The provider that requests go straight to; nil when somebody stands between. Nobody else sees the
+  /// attempts then, so the log of the requests counts them, too.
+  public var directProvider: Int16?
   /// How many records a log keeps, besides the histograms, which have no such limit. Up to it, figures that
   /// need records (failover delay, waste) are exact.
   public var recordLimit: Int

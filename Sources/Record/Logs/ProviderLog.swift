@@ -12,7 +12,9 @@ public struct ProviderLog: ~Copyable {
   /// Where a provider's rules begin in `fired`.
   private let ruleStarts: [Int]
   private let fired: Slab<Int64>
+  /// Per event, and per attempt the latest of its events.
   private var drift: HistogramPool
+  private var attemptDrift: HistogramPool
   /// The attempts, as the providers saw them.
   public var attempts: AttemptLog
 
@@ -26,6 +28,7 @@ public struct ProviderLog: ~Copyable {
     ruleStarts = starts
     fired = Slab(capacity: starts[starts.count - 1], repeating: 0)
     drift = HistogramPool(histogramCount: configuration.providerCount)
+    attemptDrift = HistogramPool(histogramCount: configuration.providerCount)
     attempts = AttemptLog(configuration)
   }
 
@@ -62,6 +65,16 @@ public struct ProviderLog: ~Copyable {
   /// An emission went out so much after its time in the script.
   public mutating func recordDrift(provider: Int, _ drift: Nanoseconds) { self.drift.record(provider, drift) }
 
+  /// An attempt is over, of which the latest emission was so late. `isOverdueCut`: it was cut while another
+  /// one was overdue, which on time might have saved it.
+  public mutating func attemptEnded(
+    provider: Int, ordinal: UInt32, latest drift: Nanoseconds, isOverdueCut: Bool
+  ) {
+    guard measured(ordinal) else { return }
+    attemptDrift.record(provider, drift)
+    tallies[provider].overdueCuts += isOverdueCut ? 1 : 0
+  }
+
   /// An attempt ended, as its provider saw it.
   public mutating func record(_ attempt: AttemptRecord) { attempts.record(attempt) }
 
@@ -74,7 +87,9 @@ public struct ProviderLog: ~Copyable {
       var counts: [Int] = []
       for rule in ruleStarts[provider]..<ruleStarts[provider + 1] { counts.append(Int(fired[rule])) }
       providers.append(
-        ProviderFigures(tally: tallies[provider], drift: drift.snapshot(provider), rulesFired: counts))
+        ProviderFigures(
+          tally: tallies[provider], drift: drift.snapshot(provider),
+          attemptDrift: attemptDrift.snapshot(provider), rulesFired: counts))
     }
     return ProviderSnapshot(providers: providers, attempts: attempts.snapshot())
   }
@@ -88,6 +103,7 @@ struct ProviderTally: BitwiseCopyable, Sendable, Equatable {
   var abandoned: Int64 = 0
   var withoutKey: Int64 = 0
   var probes: Int64 = 0
+  var overdueCuts: Int64 = 0
 
   mutating func add(_ other: ProviderTally) {
     admitted += other.admitted
@@ -96,6 +112,7 @@ struct ProviderTally: BitwiseCopyable, Sendable, Equatable {
     abandoned += other.abandoned
     withoutKey += other.withoutKey
     probes += other.probes
+    overdueCuts += other.overdueCuts
   }
 }
 
@@ -104,6 +121,8 @@ public struct ProviderFigures: Sendable, Equatable {
   var tally: ProviderTally
   /// How late its emissions were against the script.
   public internal(set) var drift: HistogramSnapshot
+  /// The same of each attempt's latest emission.
+  public internal(set) var attemptDrift: HistogramSnapshot
   /// How often each rule decided an attempt, in the plan's order.
   public internal(set) var rulesFired: [Int]
 
@@ -117,6 +136,8 @@ public struct ProviderFigures: Sendable, Equatable {
   public var abandoned: Int { Int(tally.abandoned) }
   /// Requests without a request key.
   public var withoutKey: Int { Int(tally.withoutKey) }
+  /// Attempts that were cut while an emission was overdue.
+  public var overdueCuts: Int { Int(tally.overdueCuts) }
   /// Active probes that got a script; counted nowhere else.
   public var probes: Int { Int(tally.probes) }
 }
@@ -134,6 +155,7 @@ public struct ProviderSnapshot: Sendable {
     for index in providers.indices {
       providers[index].tally.add(other.providers[index].tally)
       providers[index].drift.add(other.providers[index].drift)
+      providers[index].attemptDrift.add(other.providers[index].attemptDrift)
       for rule in providers[index].rulesFired.indices {
         providers[index].rulesFired[rule] += other.providers[index].rulesFired[rule]
       }

@@ -1,17 +1,21 @@
 public import Base
 
-/// The requests of a run, as their client sees them: latency histograms and sums by phase, counts by outcome,
-/// the generator's own health, and a bounded list of the records themselves.
+/// The requests of a run, as their client sees them: latency histograms and sums by phase and outcome, the
+/// generator's own health, and a bounded list of the records themselves.
 ///
 /// Once an (outcome, phase) was met, recording does not allocate.
 public struct RequestLog: ~Copyable {
   private let configuration: LogConfiguration
   private let measure: RequestMeasure
-  private let tallies: Slab<RequestTally>
   private var keys = KeyTable()
-  private var outcomeCounts = GrowingSlab<Int64>(capacity: 64)
-  /// One per phase and `LatencyMetric`.
-  private var histograms: HistogramPool
+  /// One per (phase, outcome).
+  private var tallies = GrowingSlab<RequestTally>(capacity: 64)
+  /// Two per (phase, outcome) and `LatencyMetric`: of those that got there, and of those that never did.
+  private var histograms = HistogramPool()
+  /// One per phase.
+  private var gaps: HistogramPool
+  /// The attempts, where the load is the only one to see them.
+  private var attempts: AttemptLog
   private var releaseLateness = Histogram()
   private var loopLag = Histogram()
   private var records: KeptRecords<RequestRecord>
@@ -23,8 +27,8 @@ public struct RequestLog: ~Copyable {
   public init(_ configuration: LogConfiguration, objectives: RequestObjectives, stallThreshold: Nanoseconds) {
     self.configuration = configuration
     measure = RequestMeasure(objectives: objectives, stallThreshold: stallThreshold)
-    tallies = Slab(capacity: configuration.phaseCount, repeating: RequestTally())
-    histograms = HistogramPool(histogramCount: configuration.phaseCount * LatencyMetric.allCases.count)
+    gaps = HistogramPool(histogramCount: configuration.phaseCount)
+    attempts = AttemptLog(configuration)
     records = KeptRecords(limit: configuration.recordLimit)
   }
 
@@ -37,20 +41,22 @@ public struct RequestLog: ~Copyable {
     if request.scheduled < firstScheduled { firstScheduled = request.scheduled }
     if request.sent > lastSent { lastSent = request.sent }
     let figures = measure.figures(request)
-    let phase = Int(request.phase)
-    tallies[phase].take(request, figures)
-    record(figures, phase)
     let (number, isNew) = keys.number(
       UInt64(UInt16(bitPattern: request.phase)) << 16 | UInt64(request.outcome.rawValue))
-    if isNew { outcomeCounts.append(0) }
-    outcomeCounts[number] += 1
+    if isNew {
+      tallies.append(RequestTally())
+      for _ in 0..<RequestLog.histogramsPerKey { _ = histograms.make() }
+    }
+    tallies[number].take(request, figures)
+    record(figures, number)
+    recordAttempt(request)
     records.append(request)
   }
 
   /// Takes in a wait between two contents of a request of `phase`.
   public mutating func recordGap(_ gap: Nanoseconds, phase: Int16) {
     guard configuration.warmupPhase.map({ $0 == Int(phase) }) != true else { return }
-    histograms.record(slot(Int(phase), .gap), gap)
+    gaps.record(Int(phase), gap)
   }
 
   /// Takes in how long after its scheduled arrival a request of `phase` was released. As all that is
@@ -63,34 +69,59 @@ public struct RequestLog: ~Copyable {
   /// Takes in how long a completion had waited when the loop got to it.
   public mutating func recordLoopLag(_ lag: Nanoseconds) { loopLag.record(lag) }
 
-  private func slot(_ phase: Int, _ metric: LatencyMetric) -> Int {
-    phase * LatencyMetric.allCases.count + metric.rawValue
+  private static let histogramsPerKey = 2 * LatencyMetric.allCases.count
+
+  private mutating func record(_ figures: RequestFigures, _ number: Int) {
+    let slot = number * RequestLog.histogramsPerKey
+    if let ttft = figures.ttft { histograms.record(slot + LatencyMetric.ttft.rawValue, ttft) }
+    if let ttft = figures.ttftService { histograms.record(slot + LatencyMetric.ttftService.rawValue, ttft) }
+    if let ttfb = figures.ttfb { histograms.record(slot + LatencyMetric.ttfb.rawValue, ttfb) }
+    if let tpot = figures.tpot { histograms.record(slot + LatencyMetric.tpot.rawValue, tpot) }
+    if let gap = figures.maxGap { histograms.record(slot + LatencyMetric.maxGap.rawValue, gap) }
+    if let e2e = figures.e2e { histograms.record(slot + LatencyMetric.e2e.rawValue, e2e) }
+    if let e2e = figures.e2eService { histograms.record(slot + LatencyMetric.e2eService.rawValue, e2e) }
+    if figures.e2eNever != nil { recordNevers(figures, slot + LatencyMetric.allCases.count) }
   }
 
-  private mutating func record(_ figures: RequestFigures, _ phase: Int) {
-    if let ttft = figures.ttft { histograms.record(slot(phase, .ttft), ttft) }
-    if let ttft = figures.ttftService { histograms.record(slot(phase, .ttftService), ttft) }
-    if let ttfb = figures.ttfb { histograms.record(slot(phase, .ttfb), ttfb) }
-    if let tpot = figures.tpot { histograms.record(slot(phase, .tpot), tpot) }
-    if let gap = figures.maxGap { histograms.record(slot(phase, .maxGap), gap) }
-    if let e2e = figures.e2e { histograms.record(slot(phase, .e2e), e2e) }
-    if let e2e = figures.e2eService { histograms.record(slot(phase, .e2eService), e2e) }
+  private mutating func recordNevers(_ figures: RequestFigures, _ slot: Int) {
+    if let age = figures.ttftNever { histograms.record(slot + LatencyMetric.ttft.rawValue, age) }
+    if let age = figures.ttftServiceNever {
+      histograms.record(slot + LatencyMetric.ttftService.rawValue, age)
+    }
+    if let age = figures.ttfbNever { histograms.record(slot + LatencyMetric.ttfb.rawValue, age) }
+    if let age = figures.e2eNever { histograms.record(slot + LatencyMetric.e2e.rawValue, age) }
+    if let age = figures.e2eServiceNever { histograms.record(slot + LatencyMetric.e2eService.rawValue, age) }
+  }
+
+  /// The one attempt of a request that went straight to a provider.
+  private mutating func recordAttempt(_ request: RequestRecord) {
+    guard let provider = configuration.directProvider, request.sent.isPresent, request.end.isPresent else {
+      return
+    }
+    attempts.record(
+      AttemptRecord(
+        ordinal: request.ordinal, attempt: 1, provider: provider, phase: request.phase,
+        outcome: request.outcome, start: request.sent, head: request.head, firstToken: request.firstToken,
+        lastToken: request.lastToken, end: max(request.sent, request.end), tokens: request.tokens,
+        served: true, accepted: (200..<300).contains(request.status)))
   }
 
   /// Everything so far as a plain value. Allocates.
   public func snapshot() -> RequestSnapshot {
-    var phases: [RequestPhase] = []
-    for phase in 0..<configuration.phaseCount {
-      var outcomes: [Outcome: Int] = [:]
-      for number in 0..<keys.count where keys.key(number) >> 16 == UInt64(phase) {
-        outcomes[Outcome(rawValue: UInt16(truncatingIfNeeded: keys.key(number)))] = Int(outcomeCounts[number])
-      }
-      var latency: [HistogramSnapshot] = []
-      for metric in LatencyMetric.allCases { latency.append(histograms.snapshot(slot(phase, metric))) }
-      phases.append(RequestPhase(tally: tallies[phase], outcomes: outcomes, latency: latency))
+    var phases = [PhaseRequests](repeating: PhaseRequests(), count: configuration.phaseCount)
+    for phase in phases.indices { phases[phase].gaps = gaps.snapshot(phase) }
+    for number in 0..<keys.count {
+      let phase = Int(keys.key(number) >> 16)
+      let outcome = Outcome(rawValue: UInt16(truncatingIfNeeded: keys.key(number)))
+      let slot = number * RequestLog.histogramsPerKey
+      let metrics = LatencyMetric.allCases
+      phases[phase].groups[outcome] = RequestGroup(
+        tally: tallies[number], reached: metrics.map { histograms.snapshot(slot + $0.rawValue) },
+        never: metrics.map { histograms.snapshot(slot + metrics.count + $0.rawValue) })
     }
     return RequestSnapshot(
-      phases: phases, records: records.array(), stride: records.stride, warmupCount: warmupCount,
+      phases: phases, measure: measure, records: records.array(), stride: records.stride,
+      attempts: attempts.snapshot(), warmupCount: warmupCount,
       releaseLateness: releaseLateness.snapshot(), loopLag: loopLag.snapshot(),
       firstScheduled: firstScheduled, lastSent: lastSent)
   }

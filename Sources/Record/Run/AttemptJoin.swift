@@ -5,7 +5,7 @@ public import Base
 /// A request, as its client saw it, with its attempts, as their observer saw them.
 public struct JoinedRequest: Sendable {
   /// The client's side; nil when it has no record of it (a gateway that goes on after its client has left).
-  public let request: RequestRecord?
+  public private(set) var request: RequestRecord?
   /// The attempts in the order of their numbers.
   public let attempts: [AttemptRecord]
   /// Why its failure was not rescued, as the gateway says; nil when it did not fail there or nobody told.
@@ -19,27 +19,43 @@ public struct JoinedRequest: Sendable {
     self.request = request
     self.reason = reason
     self.attempts = attempts.sorted { ($0.attempt, $0.start) < ($1.attempt, $1.start) }
+    serving = JoinedRequest.serving(self.attempts, request, observer)
+  }
+
+  /// The same with another end of the request.
+  init(_ joined: JoinedRequest, outcome: Outcome) {
+    self = joined
+    request?.outcome = outcome
+  }
+
+  private static func serving(
+    _ attempts: [AttemptRecord], _ request: RequestRecord?, _ observer: AttemptObserver
+  ) -> Int? {
     switch observer {
-    case .proxy, .load:
-      serving = self.attempts.lastIndex { $0.served }
+    case .proxy, .load: return attempts.lastIndex { $0.served }
     case .provider:
       // A provider does not know what became of its output; the content that the client got names its
       // provider.
       let provider = request?.provider ?? -1
-      serving =
-        provider >= 0
-        ? self.attempts.lastIndex { $0.provider == provider && $0.accepted }
-        : self.attempts.lastIndex { $0.accepted && $0.outcome == .ok }
+      if provider >= 0 { return attempts.lastIndex { $0.provider == provider && $0.accepted } }
+      return attempts.lastIndex { $0.accepted && $0.isWhole } ?? attempts.lastIndex { $0.accepted }
     }
+  }
+
+  /// Whether the answer looked right to the client although whoever served it knows that it was not whole:
+  /// somebody between them has ended a broken answer as if it were complete.
+  var isMasked: Bool {
+    guard request?.outcome == .ok, let serving else { return false }
+    return !attempts[serving].isWhole
   }
 
   /// Whether the client got what it asked for.
   var succeeded: Bool {
     if let request { return request.outcome == .ok }
-    return serving.map { attempts[$0].outcome == .ok } ?? false
+    return serving.map { attempts[$0].isWhole } ?? false
   }
 
-  /// Whether it failed for its client: neither well nor shed nor left by the client's own wish.
+  /// Whether it was sent and failed for its client: neither well nor left by the client's own wish.
   public var isVisibleFailure: Bool {
     guard let outcome = request?.outcome else { return false }
     return outcome != .ok && outcome != .shed && outcome != .cancelled
@@ -48,11 +64,12 @@ public struct JoinedRequest: Sendable {
   /// Whether it succeeded although an attempt failed.
   public var isRescued: Bool { succeeded && hasFailedAttempt }
 
-  /// Whether an attempt failed. One that was called off after the serving one had its head is a hedge that
-  /// lost, not a failure; before that, a gateway gave it up, which its provider can't tell from a client
-  /// that left.
+  /// Whether an attempt failed that is not the serving one. One that was called off after the serving one
+  /// had its head is a hedge that lost, not a failure; before that, a gateway gave it up, which its provider
+  /// can't tell from a client that left.
   var hasFailedAttempt: Bool {
-    attempts.contains { attempt in
+    attempts.enumerated().contains { index, attempt in
+      guard index != serving else { return false }
       guard attempt.outcome == .cancelled else { return attempt.outcome != .ok }
       guard let serving, attempts[serving].head.isPresent else { return false }
       return attempt.end < attempts[serving].head

@@ -2,29 +2,6 @@ import Base
 
 // Answers the metrics of Base.MetricCatalogue by name: the one place where a name becomes a figure.
 
-/// A statistic of a distribution.
-public enum MetricStatistic: Sendable, Hashable {
-  /// The number of samples.
-  case count
-  /// The least.
-  case min
-  /// The arithmetic mean.
-  case mean
-  /// The greatest.
-  case max
-  /// A percentile, 0 to 100.
-  case percentile(Double)
-}
-
-/// The answer to a metric.
-public struct MetricValue: Sendable, Equatable {
-  /// Milliseconds for durations, a plain number otherwise (99% is 0.99).
-  public let value: Double
-  /// How many samples it rests on: of a distribution its own, of a ratio or a count the requests that it is
-  /// about.
-  public let sampleCount: Int
-}
-
 extension RunRecord {
   /// The figure called `name`, of attempts that fit all `labels`, in the phase called `phase` or in the whole
   /// run; nil when there are no samples. Every metric of the catalogue has an answer; other names don't.
@@ -33,18 +10,27 @@ extension RunRecord {
     phase: String? = nil
   ) -> MetricValue? {
     guard let metric = MetricCatalogue.metric(name), let scope = scope(phase) else { return nil }
+    var value: MetricValue?
     switch metric.kind {
     case .durations:
-      guard let statistic, let histogram = histogram(name, labels, scope) else { return nil }
-      return value(of: histogram, statistic, in: scope)
+      guard let statistic, let distribution = distribution(name, labels, scope) else { return nil }
+      value = self.value(of: distribution, statistic, error(of: name, labels, scope), in: scope)
     case .ratio, .rate:
-      guard let value = ratio(name, labels, scope) else { return nil }
-      return MetricValue(value: value, sampleCount: scope.scheduled)
+      guard let ratio = ratio(name, labels, scope) else { return nil }
+      value = bounded(name, labels, MetricValue(ratio, sampleCount: scope.scheduled), scope)
     case .count:
       guard scope.scheduled > 0, let count = count(name, labels, scope) else { return nil }
-      return MetricValue(value: Double(count), sampleCount: scope.scheduled)
+      value = bounded(name, labels, MetricValue(Double(count), sampleCount: scope.scheduled), scope)
     }
+    value?.isEstimate = sampledEvery > 1 && RunRecord.joinedMetrics.contains(name)
+    return value
   }
+
+  /// The metrics that take a request and its attempts together: exact as long as all records were kept.
+  static let joinedMetrics: Set = [
+    "failover_delay", "rescue_delay", "switch_cost", "absorbed", "unrescued", "rescue_wasted_tokens",
+    "wasted_attempts", "wasted_tokens",
+  ]
 
   private func scope(_ phase: String?) -> RunScope? {
     guard let phase else { return whole }
@@ -52,27 +38,40 @@ extension RunRecord {
   }
 
   private func value(
-    of histogram: HistogramSnapshot, _ statistic: MetricStatistic, in scope: RunScope
+    of distribution: LatencyDistribution, _ statistic: MetricStatistic, _ error: MetricError,
+    in scope: RunScope
   ) -> MetricValue? {
-    let microseconds: Double
-    switch statistic {
-    case .count:
+    let reached = distribution.reached
+    if statistic == .count {
       // That nothing was counted is an answer, if anything could have been.
       guard scope.scheduled > 0 else { return nil }
-      return MetricValue(value: Double(histogram.count), sampleCount: scope.scheduled)
-    case .min: microseconds = Double(histogram.minMicroseconds)
-    case .mean: microseconds = histogram.meanMicroseconds
-    case .max: microseconds = Double(histogram.maxMicroseconds)
-    case .percentile(let percent): microseconds = Double(histogram.percentileMicroseconds(percent))
+      return MetricValue(
+        Double(reached.count), sampleCount: scope.scheduled, high: Double(reached.count + error.flipped))
     }
-    guard !histogram.isEmpty else { return nil }
-    return MetricValue(value: microseconds / 1000, sampleCount: histogram.count)
+    guard !distribution.isEmpty else { return nil }
+    switch statistic {
+    case .percentile(let percent):
+      return error.value(distribution, rank: HistogramSnapshot.rank(percent, of: distribution.count))
+    case .max: return error.value(distribution, rank: distribution.count)
+    case .min: return error.value(distribution, rank: 1)
+    case .mean, .count: return error.mean(distribution)
+    }
+  }
+
+  private func distribution(
+    _ name: String, _ labels: [(name: String, value: String)], _ scope: RunScope
+  ) -> LatencyDistribution? {
+    if let metric = LatencyMetric.allCases.first(where: { $0.name == name }) {
+      guard let label = labels.first else { return scope.latency(metric) }
+      guard let outcome = Outcome(name: label.value) else { return .empty }
+      return scope.latency(metric, outcome: outcome)
+    }
+    return histogram(name, labels, scope).map { LatencyDistribution(reached: $0) }
   }
 
   private func histogram(
     _ name: String, _ labels: [(name: String, value: String)], _ scope: RunScope
   ) -> HistogramSnapshot? {
-    if let metric = LatencyMetric.allCases.first(where: { $0.name == name }) { return scope.latency(metric) }
     switch name {
     case "attempt_latency": return .sum(groups(labels, scope).map(\.duration))
     case "attempt_headers": return .sum(groups(labels, scope).map(\.headers))

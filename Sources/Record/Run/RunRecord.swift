@@ -22,16 +22,29 @@ public struct RunRecord: Sendable {
   /// One request in so many was kept; figures that need both sides (failover delay, absorbed, waste) are
   /// estimates when this is more than 1.
   public let sampledEvery: Int
+  /// Answers, of the requests that were kept, that looked whole to their clients and were not.
+  public let maskedFailures: Int
+  /// Whether arrivals that were not sent count as failed whatever they might have become.
+  var unsentHaveFailed = false
 
   /// Joins the logs of a run.
   ///
-  /// `attempts` is nil when nobody of ours saw them: then each request sent counts as one attempt.
+  /// `attempts` is nil when only the load saw them: then each request sent counts as one attempt. An answer
+  /// that its client took for right, and that whoever served it knows not to be whole, counts as `truncated`.
   public static func join(
     facts: RunFacts, requests: RequestSnapshot, attempts: AttemptSnapshot?, providers: ProviderSnapshot?
   ) -> RunRecord {
     precondition(requests.phases.count == facts.phases.count)
-    let attempts = attempts ?? AttemptSnapshot.derived(from: requests, facts: facts)
-    let joined = AttemptJoin.joined(requests, attempts, observer: facts.observer)
+    var requests = requests
+    let attempts = attempts ?? requests.attempts
+    var joined = AttemptJoin.joined(requests, attempts, observer: facts.observer)
+    let masked = joined.indices.filter { joined[$0].isMasked }
+    var changes: [UInt32: Outcome] = [:]
+    for index in masked {
+      if let request = joined[index].request { changes[request.ordinal] = .truncated }
+      joined[index] = JoinedRequest(joined[index], outcome: .truncated)
+    }
+    requests.correct(changes)
     let stride = Int(max(requests.stride, attempts.stride))
     var byPhase: [[JoinedRequest]] = Array(repeating: [], count: facts.phases.count)
     for request in joined {
@@ -39,7 +52,7 @@ public struct RunRecord: Sendable {
       byPhase[Int(phase)].append(request)
     }
     var whole = (
-      requests: RequestPhase.empty, failover: FailoverFigures(providerCount: facts.providers.count)
+      requests: PhaseRequests(), failover: FailoverFigures(providerCount: facts.providers.count)
     )
     var phases: [RunScope] = []
     for (index, phase) in facts.phases.enumerated() where index != facts.warmupPhase {
@@ -60,7 +73,7 @@ public struct RunRecord: Sendable {
       phases: phases, attempts: attempts.groups, providers: providers?.providers ?? [],
       generator: health(facts, requests, whole.requests.tally),
       warmup: (requests: requests.warmupCount, attempts: attempts.warmupCount), joined: joined,
-      sampledEvery: stride)
+      sampledEvery: stride, maskedFailures: masked.count)
   }
 
   private static func health(
@@ -77,28 +90,13 @@ public struct RunRecord: Sendable {
       achievedRate: sending > 0 ? Double(tally.sent) / sending : 0, counters: facts.counters)
   }
 
+  /// The same, if the arrivals that were not sent had failed for certain.
+  var withoutUnsent: RunRecord {
+    var record = self
+    record.unsentHaveFailed = true
+    return record
+  }
+
   /// The index of the provider called `name`, or nil.
   func provider(_ name: String) -> Int? { facts.providers.firstIndex { $0.name == name } }
-}
-
-extension AttemptSnapshot {
-  /// One attempt per request that was sent and kept, as its client saw it.
-  static func derived(from requests: RequestSnapshot, facts: RunFacts) -> AttemptSnapshot {
-    var log = AttemptLog(
-      LogConfiguration(
-        providerCount: facts.providers.count, phaseCount: facts.phases.count,
-        recordLimit: max(1, requests.records.count)))
-    guard !facts.providers.isEmpty else { return .empty }
-    for request in requests.records where request.sent.isPresent && request.end.isPresent {
-      log.record(
-        AttemptRecord(
-          ordinal: request.ordinal, attempt: 1, provider: max(0, request.provider), phase: request.phase,
-          outcome: request.outcome, start: request.sent, head: request.head, firstToken: request.firstToken,
-          lastToken: request.lastToken, end: max(request.sent, request.end), tokens: request.tokens,
-          served: true, accepted: (200..<300).contains(request.status)))
-    }
-    var snapshot = log.snapshot()
-    snapshot.stride = requests.stride
-    return snapshot
-  }
 }

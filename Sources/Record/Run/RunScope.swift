@@ -7,35 +7,47 @@ public struct RunScope: Sendable {
   public let phase: String?
   /// How long requests arrived in it.
   public let durationSeconds: Double
-  var requests: RequestPhase
+  var requests: PhaseRequests
+  private let tally: RequestTally
   var failover: FailoverFigures
   /// Attempts that began in it.
   public let attempts: Int
 
+  init(
+    phase: String?, durationSeconds: Double, requests: PhaseRequests, failover: FailoverFigures, attempts: Int
+  ) {
+    self.phase = phase
+    self.durationSeconds = durationSeconds
+    self.requests = requests
+    self.failover = failover
+    self.attempts = attempts
+    tally = requests.tally
+  }
+
   /// Arrivals that came due.
-  public var scheduled: Int { Int(requests.tally.scheduled) }
+  public var scheduled: Int { Int(tally.scheduled) }
   /// Those that were not shed.
-  public var sent: Int { Int(requests.tally.sent) }
-  /// Due, but not sent: the in-flight cap was reached.
-  public var shed: Int { Int(requests.tally.shed) }
+  public var sent: Int { Int(tally.sent) }
+  /// Due, but not sent: the in-flight cap was reached, or this machine could not. They are among the failed.
+  public var shed: Int { Int(tally.shed) }
   /// Requests that ended ok.
-  public var succeeded: Int { Int(requests.tally.succeeded) }
-  /// Requests that were sent and did not end ok, except those that the client itself left.
-  public var failed: Int { Int(requests.tally.failed) }
+  public var succeeded: Int { Int(tally.succeeded) }
+  /// Arrivals that did not end ok, those that were shed included; except those that the client itself left.
+  public var failed: Int { Int(tally.failed) }
   /// Requests that the client left because the profile says so.
-  public var cancelled: Int { Int(requests.tally.cancelled) }
+  public var cancelled: Int { Int(tally.cancelled) }
   /// Requests that were still open when the drain was over; they are among the failed.
-  public var undrained: Int { Int(requests.tally.undrained) }
+  public var undrained: Int { Int(tally.undrained) }
   /// Requests that met every objective.
-  public var good: Int { Int(requests.tally.good) }
+  public var good: Int { Int(tally.good) }
   /// Contents that clients got.
-  public var tokens: Int { Int(requests.tally.tokens) }
+  public var tokens: Int { Int(tally.tokens) }
   /// Contents of streams that then failed.
-  public var orphanedTokens: Int { Int(requests.tally.orphanedTokens) }
-  /// Requests sent that never got any content: they are missing from `ttft`.
-  public var withoutContent: Int { Int(requests.tally.withoutContent) }
+  public var orphanedTokens: Int { Int(tally.orphanedTokens) }
+  /// Requests sent that never got any content.
+  public var withoutContent: Int { Int(tally.withoutContent) }
   /// Requests that waited for content longer than the stall threshold.
-  public var stalledRequests: Int { Int(requests.tally.stalledRequests) }
+  public var stalledRequests: Int { Int(tally.stalledRequests) }
   /// Successes after a failed attempt.
   public var absorbed: Int { failover.absorbed }
   /// Attempts whose output is not part of a success.
@@ -47,13 +59,15 @@ public struct RunScope: Sendable {
 
   /// How the requests ended, the good end first.
   public var outcomes: [(outcome: Outcome, count: Int)] {
-    requests.outcomes.map { (outcome: $0.key, count: $0.value) }.sorted {
+    requests.groups.map { (outcome: $0.key, count: Int($0.value.tally.scheduled)) }.sorted {
       ($0.outcome == .ok) != ($1.outcome == .ok) ? $0.outcome == .ok : $0.outcome < $1.outcome
     }
   }
 
-  /// A latency distribution.
-  public func latency(_ metric: LatencyMetric) -> HistogramSnapshot { requests.latency[metric.rawValue] }
+  /// A latency distribution, of all arrivals or of those that ended as `outcome`.
+  public func latency(_ metric: LatencyMetric, outcome: Outcome? = nil) -> LatencyDistribution {
+    requests.latency(metric, outcome: outcome)
+  }
 
   /// The first attempt's start to the serving attempt's start, by the provider of the first attempt; all of
   /// them without `provider`.
@@ -69,14 +83,14 @@ public struct RunScope: Sendable {
   public var amplification: Double? { share(attempts, of: sent) }
   /// Time that open streams were stalled / time that they were open; nil without any.
   public var stallExposure: Double? {
-    let open = requests.tally.open.count
-    return open > 0 ? Double(requests.tally.stalled.count) / Double(open) : nil
+    let open = tally.open.count
+    return open > 0 ? Double(tally.stalled.count) / Double(open) : nil
   }
   /// Good requests per second of the schedule; nil for a scope without duration.
   public var goodput: Double? { durationSeconds > 0 ? Double(good) / durationSeconds : nil }
   /// Contents of good requests per second of the schedule.
   public var tokenGoodput: Double? {
-    durationSeconds > 0 ? Double(requests.tally.goodTokens) / durationSeconds : nil
+    durationSeconds > 0 ? Double(tally.goodTokens) / durationSeconds : nil
   }
 
   private func share(_ part: Int, of whole: Int) -> Double? {

@@ -9,30 +9,17 @@ extension RunRecord {
     -> Judgement
   {
     let results = expectations.map(evaluate)
-    let late = lateness(limits)
-    let reasons = invalidity(limits, late) + breaches(results) + untested(results)
+    let reasons = invalidity(results) + breaches(results) + untested(results)
     return Judgement(
-      verdict: reasons.map(\.verdict).max() ?? .pass,
-      reasons: reasons, expectations: results, notes: resolution + late.compactMap(\.note) + notes(),
-      limits: limits)
+      verdict: reasons.map(\.verdict).max() ?? (expectations.isEmpty ? .unjudged : .pass),
+      reasons: reasons, expectations: results,
+      notes: resolution + lateness(limits).compactMap(\.note) + notes(), limits: limits)
   }
 
-  private func invalidity(_ limits: ValidityLimits, _ late: [LatenessFinding]) -> [VerdictReason] {
+  private func invalidity(_ results: [ExpectationResult]) -> [VerdictReason] {
     var reasons: [VerdictReason] = []
-    func add(_ text: String) {
-      reasons.append(VerdictReason(verdict: .invalid, text: text, isExpectation: false))
-    }
-    late.compactMap(\.reason).forEach(add)
-    if Double(whole.shed) > limits.shedShare * Double(whole.scheduled) {
-      add(
-        "\(whole.shed) of \(whole.scheduled) arrivals were shed because the in-flight cap was reached "
-          + "(\(Figure.percent(share(whole.shed))), limit \(Figure.percent(limits.shedShare)))")
-    }
-    if Double(whole.undrained) > limits.undrainedShare * Double(whole.scheduled) {
-      add(
-        "\(Figure.counted(whole.undrained, "request was", "requests were")) still open when the drain of "
-          + "\(Figure.duration(seconds: facts.drainLimit.seconds)) ended "
-          + "(\(Figure.percent(share(whole.undrained))), limit \(Figure.percent(limits.undrainedShare)))")
+    func add(_ text: String, isExpectation: Bool = false) {
+      reasons.append(VerdictReason(verdict: .invalid, text: text, isExpectation: isExpectation))
     }
     for counter in generator.counters where counter.invalidates && counter.value != 0 {
       add("\(counter.name) is \(counter.value) and must be 0")
@@ -40,27 +27,31 @@ extension RunRecord {
     if let planned = facts.plannedRequests, facts.interruption == nil, planned != whole.scheduled {
       add("\(whole.scheduled) of the schedule's \(planned) arrivals are accounted for")
     }
+    let open = results.filter { $0.verdict == .invalid }
+    if !open.isEmpty {
+      add(
+        "\(whole.shed) of \(Figure.counted(whole.scheduled, "arrival")) were shed: had they been sent, "
+          + "\(Figure.counted(open.count, "expectation")) might have come out differently")
+    }
+    for result in open { add(undecided(result), isExpectation: true) }
     return reasons
+  }
+
+  private func undecided(_ result: ExpectationResult) -> String {
+    "\(result.text): undecided: it was \(result.actualText), and without the instrument's own doing it can "
+      + "have been \(result.intervalText ?? "that")"
   }
 
   private func lateness(_ limits: ValidityLimits) -> [LatenessFinding] {
     [
       LatenessFinding(
-        generator.releaseLateness, limit: limits.releaseLateness, what: "release", whose: "the generator",
-        fault: "fell behind"),
-      LatenessFinding(
-        generator.loopLag, limit: limits.loopLag, what: "read", whose: "the generator",
-        fault: "read answers too late"),
+        generator.releaseLateness, limit: limits.releaseLateness, what: "release", whose: "the generator"),
+      LatenessFinding(generator.loopLag, limit: limits.loopLag, what: "wait", whose: "the generator"),
     ]
       + zip(facts.providers, providers).map {
         LatenessFinding(
-          $1.drift, limit: limits.scriptDrift, what: "event", whose: "provider \($0.name)",
-          fault: "did not keep to its script")
+          $1.drift, limit: limits.scriptDrift, what: "event", whose: "provider \($0.name)")
       }
-  }
-
-  private func share(_ count: Int) -> Double {
-    whole.scheduled > 0 ? Double(count) / Double(whole.scheduled) : 0
   }
 
   private func breaches(_ results: [ExpectationResult]) -> [VerdictReason] {
@@ -86,7 +77,8 @@ extension RunRecord {
     if let interruption = facts.interruption { add("the run is partial: \(interruption)") }
     if whole.sent == 0 { add("no request was sent") }
     for result in results where result.verdict == .noData {
-      add("\(result.text): there are no samples", isExpectation: true)
+      add(
+        result.isUndecided ? undecided(result) : "\(result.text): there are no samples", isExpectation: true)
     }
     for (provider, figures) in zip(facts.providers, providers) {
       for (rule, fired) in zip(provider.rules, figures.rulesFired) where rule.cameDue && fired == 0 {
@@ -102,6 +94,16 @@ extension RunRecord {
       notes.append(
         "closed loop: the arrivals waited for answers, so no latency here is what a user would see")
     }
+    if maskedFailures > 0 {
+      notes.append(
+        "\(Figure.counted(maskedFailures, "answer")) looked whole to the client, and whoever served "
+          + "\(maskedFailures == 1 ? "it" : "them") knows better: truncated")
+    }
+    if whole.undrained > 0 {
+      notes.append(
+        "\(Figure.counted(whole.undrained, "request was", "requests were")) still open when the drain of "
+          + "\(Figure.duration(seconds: facts.drainLimit.seconds)) ended: failed (undrained)")
+    }
     let withoutKey = providers.reduce(0) { $0 + $1.withoutKey }
     if withoutKey > 0 {
       notes.append(
@@ -113,7 +115,7 @@ extension RunRecord {
         "1 request in \(sampledEvery) was kept: failover delay, absorbed failures, reasons and waste are "
           + "estimates")
     }
-    let clamped = LatencyMetric.allCases.reduce(0) { $0 + whole.latency($1).clampedCount }
+    let clamped = LatencyMetric.allCases.reduce(0) { $0 + whole.latency($1).reached.clampedCount }
     if clamped > 0 {
       notes.append("\(Figure.counted(clamped, "latency", "latencies")) over an hour count as an hour")
     }

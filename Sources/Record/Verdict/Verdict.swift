@@ -3,7 +3,9 @@
 public enum Verdict: Int, Sendable, Comparable {
   /// Valid, and every expectation holds.
   case pass
-  /// Nothing is breached, but something has no samples.
+  /// Valid, and nothing was expected.
+  case unjudged
+  /// Nothing is breached, but something has no samples, or the instrument leaves it open.
   case noData
   /// An expectation is breached.
   case fail
@@ -14,6 +16,7 @@ public enum Verdict: Int, Sendable, Comparable {
   public var name: String {
     switch self {
     case .pass: "pass"
+    case .unjudged: "unjudged"
     case .noData: "no_data"
     case .fail: "fail"
     case .invalid: "invalid"
@@ -24,7 +27,7 @@ public enum Verdict: Int, Sendable, Comparable {
   public static func < (left: Verdict, right: Verdict) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// One reason for a verdict other than pass.
+/// One reason for a verdict other than pass or unjudged.
 public struct VerdictReason: Sendable, Equatable {
   /// What it makes of the run.
   public let verdict: Verdict
@@ -38,7 +41,7 @@ public struct VerdictReason: Sendable, Equatable {
 public struct Judgement: Sendable {
   /// The verdict.
   public let verdict: Verdict
-  /// Why it is not a pass, the weightiest first; empty for a pass.
+  /// Why it is not a pass, the weightiest first; empty for a pass and for what nobody judges.
   public let reasons: [VerdictReason]
   /// Each expectation with its figure, in the order of the profile.
   public let expectations: [ExpectationResult]

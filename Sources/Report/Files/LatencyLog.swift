@@ -16,9 +16,9 @@ extension RunReport {
     }
     let hasPhases = record.phases.count > 1
     for metric in LatencyMetric.allCases {
-      append([metric.name], record.whole.latency(metric))
+      append([metric.name], record.whole.latency(metric).reached)
       for scope in record.phases where hasPhases {
-        append([metric.name, scope.phase ?? ""], scope.latency(metric))
+        append([metric.name, scope.phase ?? ""], scope.latency(metric).reached)
       }
     }
     for group in record.attempts {

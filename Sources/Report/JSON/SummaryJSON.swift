@@ -7,7 +7,7 @@ import Record
 
 extension RunReport {
   /// The version of the layout of summary.json.
-  public static let schemaVersion = 1
+  public static let schemaVersion = 2
 
   /// The text of summary.json, on many lines or on one.
   public func summaryJSON(pretty: Bool = true) -> String {
@@ -79,6 +79,16 @@ extension RunReport {
           $0.field("metric", result.metric)
           $0.field("verdict", result.verdict.name)
           $0.field("actual", number: result.actual)
+          if result.isNever {
+            $0.field("never", true)
+            $0.field("ended_after_ms", number: result.value?.cutMilliseconds)
+          }
+          if let value = result.value, value.isInterval {
+            $0.field("low", number: value.low)
+            $0.field("high", number: value.high.isFinite ? value.high : nil)
+          }
+          $0.field("undecided", result.isUndecided)
+          $0.field("estimate", result.value?.isEstimate ?? false)
           $0.field("limit", number: result.limit)
           $0.field("unit", result.isDuration ? "ms" : nil)
           $0.field("samples", result.sampleCount)
@@ -92,7 +102,11 @@ extension RunReport {
     writeRequests(scope, &json)
     json.object("latency") { json in
       for metric in LatencyMetric.allCases {
-        json.field("\(metric.name)_ms", histogram: scope.latency(metric))
+        json.field(
+          "\(metric.name)_ms", distribution: scope.latency(metric), countsFailures: metric.countsFailures)
+        if metric.countsFailures {
+          json.field("\(metric.name)_ok_ms", histogram: scope.latency(metric, outcome: .ok).reached)
+        }
       }
     }
     json.object("failover") { json in
@@ -109,6 +123,7 @@ extension RunReport {
       }
       json.field("switch_cost_ms", histogram: scope.switchCost)
       json.field("sampled_every", record.sampledEvery)
+      json.field("estimate", record.sampledEvery > 1)
     }
     write(rescue: scope, &json)
     json.object("waste", inline: true) {
@@ -190,9 +205,9 @@ extension RunReport {
     let limits = judgement.limits
     json.object("generator") { json in
       json.field("release_lateness_ms", histogram: health.releaseLateness)
-      json.field("late_releases", LateShare(health.releaseLateness, limit: limits.releaseLateness))
+      json.field("late_releases", LateCount(health.releaseLateness, limit: limits.releaseLateness))
       json.field("loop_lag_ms", histogram: health.loopLag)
-      json.field("late_reads", LateShare(health.loopLag, limit: limits.loopLag))
+      json.field("late_reads", LateCount(health.loopLag, limit: limits.loopLag))
       if let gathering = record.facts.gathering {
         json.object("gathering", inline: true) {
           $0.field("up_to_ms", milliseconds: gathering.window)
@@ -211,11 +226,13 @@ extension RunReport {
         json.object { json in
           json.field("name", facts.name)
           json.field("script_drift_ms", histogram: figures.drift)
-          json.field("late_events", LateShare(figures.drift, limit: limits.scriptDrift))
+          json.field("latest_event_of_attempt_ms", histogram: figures.attemptDrift)
+          json.field("late_events", LateCount(figures.drift, limit: limits.scriptDrift))
           json.field("admitted", figures.admitted)
           json.field("refused", figures.refused)
           json.field("completed", figures.completed)
           json.field("abandoned", figures.abandoned)
+          json.field("cut_while_overdue", figures.overdueCuts)
           json.field("without_key", figures.withoutKey)
           json.array("rules") { json in
             for (rule, fired) in zip(facts.rules, figures.rulesFired) {

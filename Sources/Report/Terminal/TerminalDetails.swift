@@ -84,11 +84,11 @@ extension TerminalSummary {
 
   var notes: [String] {
     var notes = report.judgement.notes
-    let shown = LatencyMetric.allCases.filter { $0 != .gap }.map { record.whole.latency($0) }
-    if (shown + [record.whole.failoverDelay(), record.whole.rescueDelay]).contains(where: {
-      PercentileText.isWeak($0, 99)
-    }) {
-      notes.append(PercentileText.footnote)
+    let rows = LatencyRow.rows(report)
+    let counts = rows.map(\.distribution.count) + [record.whole.rescueDelay.count]
+    if counts.contains(where: { PercentileText.isWeak($0, 99) }) { notes.append(PercentileText.footnote) }
+    if rows.contains(where: { row in [50, 90, 95, 99].contains { row.isLate($0) } }) {
+      notes.append(PercentileText.lateFootnote)
     }
     return notes.flatMap { wrapped($0) }
   }

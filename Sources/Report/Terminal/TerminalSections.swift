@@ -10,6 +10,7 @@ extension TerminalSummary {
     let word =
       switch verdict {
       case .pass: "PASS"
+      case .unjudged: "UNJUDGED"
       case .fail: "FAIL"
       case .noData: "NO DATA"
       case .invalid: "INVALID"
@@ -31,7 +32,10 @@ extension TerminalSummary {
   private func sentence(_ verdict: Verdict) -> String {
     let results = report.judgement.expectations
     switch verdict {
-    case .pass where results.isEmpty: return "the run is valid, and the profile expects nothing"
+    case .unjudged:
+      let failed =
+        record.whole.scheduled > 0 ? Double(record.whole.failed) / Double(record.whole.scheduled) : 0
+      return "nothing was expected; \(Figure.percent(failed)) of \(record.whole.scheduled) requests failed"
     case .pass where results.count == 1: return "what was expected holds"
     case .pass: return "all \(results.count) expectations hold"
     case .fail:
@@ -39,8 +43,10 @@ extension TerminalSummary {
       return
         "\(breached) of \(Figure.counted(results.count, "expectation")) "
         + "\(breached == 1 ? "is" : "are") breached"
+    case .noData where results.contains { $0.isUndecided }:
+      return "nothing is breached, but the instrument was too late to tell"
     case .noData: return "nothing is breached, but not everything was tested"
-    case .invalid: return "the instrument did not hold its own limits"
+    case .invalid: return "the instrument, not what it measured, decides"
     }
   }
 
@@ -56,7 +62,8 @@ extension TerminalSummary {
       report.judgement.expectations.filter { $0.verdict != .pass }
       + report.judgement.expectations.filter { $0.verdict == .pass }
     let figureWidth = results.map(\.actualText.count).max() ?? 0
-    let sampleWidth = results.map { "\($0.sampleCount)".count + 5 }.max() ?? 0
+    let sampleWidth =
+      results.map { "\($0.sampleCount)".count + 5 + ($0.intervalText.map { $0.count + 3 } ?? 0) }.max() ?? 0
     let room = TerminalSummary.columnLimit - TerminalSummary.indentation - 8 - figureWidth - sampleWidth
     let width = min(room, results.map(\.text.count).max() ?? 0)
     return results.map { result in
@@ -64,9 +71,12 @@ extension TerminalSummary {
         switch result.verdict {
         case .pass: "ok"
         case .fail: "FAIL"
-        case .noData, .invalid: "none"
+        case .noData, .invalid: result.isUndecided ? "open" : "none"
+        case .unjudged: "-"
         }
-      let samples = result.verdict == .noData ? "" : "   n \(result.sampleCount)"
+      let samples =
+        (result.value == nil ? "" : "   n \(result.sampleCount)")
+        + (result.intervalText.map { "   \($0)" } ?? "")
       let line =
         "\(result.text.padded(width, clips: true))  \(result.actualText.aligned(figureWidth))"
         + style.paint(samples, .dim)
@@ -100,14 +110,10 @@ extension TerminalSummary {
   /// Figures right-aligned; a mark stands outside the column, so that digits stay below digits.
   func figures(_ cells: [String]) -> String {
     cells.map { cell in
-      let outside = [PercentileText.mark, " ms"].first { cell.hasSuffix($0) }
+      let outside = (PercentileText.marks + [" ms"]).first { cell.hasSuffix($0) }
       let width = TerminalSummary.figureWidth + (outside?.count ?? 0)
       return cell.aligned(width).padded(TerminalSummary.figureWidth + 1)
     }.joined()
-  }
-
-  func percentiles(_ histogram: HistogramSnapshot) -> [String] {
-    [50, 90, 99].map { PercentileText.text(histogram, $0) } + [PercentileText.greatest(histogram)]
   }
 
   private func trimmed(_ line: String) -> String {
@@ -117,17 +123,15 @@ extension TerminalSummary {
   }
 
   var latency: [String] {
-    let rows: [(String, HistogramSnapshot)] = [
-      ("first token", record.whole.latency(.ttft)), ("  from the send", record.whole.latency(.ttftService)),
-      ("per token", record.whole.latency(.tpot)), ("longest gap", record.whole.latency(.maxGap)),
-      ("whole answer", record.whole.latency(.e2e)), ("failover delay", record.whole.failoverDelay()),
-    ]
-    let head = "ms".padded(17) + figures(["n", "p50", "p90", "p99", "max"])
+    let head = "ms".padded(17) + figures(["n", "p50", "p90", "p95", "p99", "max"])
     var lines = [indented(style.paint(trimmed(head), .dim))]
-    for (name, histogram) in rows where !histogram.isEmpty || name != "failover delay" {
-      lines.append(
-        indented(trimmed(name.padded(17) + figures([String(histogram.count)] + percentiles(histogram)))))
+    for row in LatencyRow.rows(report) {
+      let cells =
+        [String(row.distribution.count)] + [50, 90, 95, 99].map(row.text)
+        + [PercentileText.greatest(row.distribution)]
+      lines.append(indented(trimmed(row.title.padded(17) + figures(cells))))
     }
+    if let text = LatencyRow.nevers(record.whole) { lines.append(indented(clipped(text))) }
     return labelled("latency", lines)
   }
 

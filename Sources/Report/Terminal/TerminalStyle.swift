@@ -29,6 +29,7 @@ public struct TerminalStyle: Sendable {
     let colour: Colour =
       switch verdict {
       case .pass: .green
+      case .unjudged: .bold
       case .fail: .red
       case .noData: .yellow
       case .invalid: .magenta

@@ -114,7 +114,7 @@ struct RunCommand {
     case .notified, .timeout, nil: break
     }
     switch verdict {
-    case .pass: return .pass
+    case .pass, .unjudged: return .pass
     case .fail: return .breached
     case .invalid, .noData: return .invalid
     }

@@ -24,7 +24,8 @@ enum SystemLoop {
     let began = Clock.threadProcessorTime()
     var engines = EngineSet()
     engines.timerSpacing = timerSpacing
-    let addresses = try prepared.startProviders(&engines, origin: origin, io: &io)
+    let addresses = try prepared.startProviders(
+      &engines, origin: origin, drainFlag: control.drainFlag, io: &io)
     control.post { $0.providers = addresses }
     serve(&engines, &io, until: control.stopsProviders)
     let result = engines.takeSystemResult(
@@ -40,7 +41,7 @@ enum SystemLoop {
     var engines = EngineSet()
     engines.timerSpacing = timerSpacing
     let address = try prepared.startProxy(
-      &engines, to: providers, origin: origin, board: control.board, io: &io)
+      &engines, to: providers, origin: origin, board: control.board, drainFlag: control.drainFlag, io: &io)
     control.post { $0.proxy = address }
     serve(&engines, &io, until: control.stopsProxy)
     let result = engines.takeProxyResult(io: io.counters, processorTime: Clock.threadProcessorTime() - began)
@@ -69,6 +70,7 @@ enum SystemLoop {
     let end = now + settling
     engines.stopSystem(now: now, io: &io)
     while !engines.isSystemStopped() && now < end { now = engines.turn(&io, &batch, until: end) }
+    if !engines.isSystemStopped() { engines.cutSystem(now: now, io: &io) }
   }
 }
 
@@ -80,7 +82,8 @@ enum LoadLoop {
     let began = Clock.threadProcessorTime()
     var engines = EngineSet()
     var batch = CompletionBatch()
-    engines.load = prepared.makeLoad(addresses, origin: origin, board: control.board)
+    engines.load = prepared.makeLoad(
+      addresses, origin: origin, board: control.board, drainFlag: control.drainFlag)
     while !engines.isLoadFinished() {
       if control.stopsArrivals.load(ordering: .relaxed) { engines.load?.stopArrivals() }
       _ = engines.turn(&io, &batch)

@@ -31,8 +31,11 @@ enum OneLoop {
     var engines = EngineSet()
     engines.timerSpacing = timerSpacing
     let board = control?.board
-    let addresses = try prepared.startSystem(&engines, origin: origin, board: board, io: &io)
-    engines.load = prepared.makeLoad(addresses, origin: origin, board: board ?? LiveBoard())
+    let drainFlag = control?.drainFlag ?? DrainFlag()
+    let addresses = try prepared.startSystem(
+      &engines, origin: origin, board: board, drainFlag: drainFlag, io: &io)
+    engines.load = prepared.makeLoad(
+      addresses, origin: origin, board: board ?? LiveBoard(), drainFlag: drainFlag)
     var end = origin
     while !engines.isLoadFinished() {
       if control?.stopsArrivals.load(ordering: .relaxed) == true { engines.load?.stopArrivals() }
@@ -43,6 +46,7 @@ enum OneLoop {
     while !engines.isSystemStopped() && now < end + settling {
       now = engines.turn(&io, &batch, until: end + settling)
     }
+    if !engines.isSystemStopped() { engines.cutSystem(now: now, io: &io) }
     let load = engines.takeLoadResult(io: io.counters, processorTime: Clock.threadProcessorTime() - began)
     return Result(
       load: load, system: engines.takeSystemResult(io: IOCounters(), processorTime: .zero), end: end)

@@ -14,12 +14,13 @@ extension PreparedRun {
   /// Makes and starts the system under test on `io`: the providers, and the proxy in front of them if the
   /// profile has one. `engines` gets them.
   func startSystem<B: Backend & ~Copyable>(
-    _ engines: inout EngineSet, origin: Instant, board: LiveBoard?, io: inout B
+    _ engines: inout EngineSet, origin: Instant, board: LiveBoard?, drainFlag: DrainFlag, io: inout B
   ) throws(IOError) -> SystemAddresses {
-    let providers = try startProviders(&engines, origin: origin, io: &io)
+    let providers = try startProviders(&engines, origin: origin, drainFlag: drainFlag, io: &io)
     var addresses = SystemAddresses(providers: providers, proxy: nil)
     if profile.proxy != nil {
-      addresses.proxy = try startProxy(&engines, to: providers, origin: origin, board: board, io: &io)
+      addresses.proxy = try startProxy(
+        &engines, to: providers, origin: origin, board: board, drainFlag: drainFlag, io: &io)
     }
     return addresses
   }
@@ -27,11 +28,11 @@ extension PreparedRun {
   /// Makes and starts the providers on `io`; `engines` gets them. Returns where each is reached: those that
   /// are played elsewhere, there.
   func startProviders<B: Backend & ~Copyable>(
-    _ engines: inout EngineSet, origin: Instant, io: inout B
+    _ engines: inout EngineSet, origin: Instant, drainFlag: DrainFlag, io: inout B
   ) throws(IOError) -> [Address] {
     var provider = ProviderEngine(
       plan: plan, limits: providerLimits, log: log, origin: origin, unixOrigin: unixOrigin,
-      recordsAttempts: observer == .provider || recordsAtProviders)
+      recordsAttempts: observer == .provider || recordsAtProviders, drainFlag: drainFlag)
     // With --port-base the proxy comes first, the providers after it.
     let first = portBase.map { profile.proxy == nil ? $0 : $0 + 1 }
     let ports = try provider.start(io: &io, portBase: first)
@@ -43,11 +44,14 @@ extension PreparedRun {
 
   /// Makes and starts the profile's proxy to `providers` on `io`; `engines` gets it. Returns its address.
   func startProxy<B: Backend & ~Copyable>(
-    _ engines: inout EngineSet, to providers: [Address], origin: Instant, board: LiveBoard?, io: inout B
+    _ engines: inout EngineSet, to providers: [Address], origin: Instant, board: LiveBoard?,
+    drainFlag: DrainFlag, io: inout B
   ) throws(IOError) -> Address {
     guard let profile = profile.proxy else { preconditionFailure("a proxy that the profile does not have") }
+    var configuration = proxyConfiguration(profile, providers, origin: origin)
+    configuration.drainFlag = drainFlag
     var proxy = ProxyEngine(
-      proxyConfiguration(profile, providers, origin: origin), machine: makeMachine(profile), board: board,
+      configuration, machine: makeMachine(profile), board: board,
       now: origin)
     let address = try proxy.start(io: &io)
     engines.proxy = consume proxy
@@ -84,7 +88,9 @@ extension PreparedRun {
   }
 
   /// The load on whatever the profile's target is. The profile must have a load.
-  func makeLoad(_ addresses: SystemAddresses, origin: Instant, board: LiveBoard) -> LoadEngine {
+  func makeLoad(
+    _ addresses: SystemAddresses, origin: Instant, board: LiveBoard, drainFlag: DrainFlag
+  ) -> LoadEngine {
     guard let load = profile.load else { preconditionFailure("a run without a load") }
     let (target, host, prefix) = target(addresses)
     var configuration = LoadConfiguration(
@@ -107,6 +113,7 @@ extension PreparedRun {
     configuration.requestTimeout = load.requestTimeout
     configuration.objectives = objectives
     configuration.stallThreshold = stallThreshold
+    configuration.drainFlag = drainFlag
     return LoadEngine(plan: plan, schedule: schedule, configuration: configuration, board: board)
   }
 
@@ -140,6 +147,12 @@ extension EngineSet {
   mutating func stopSystem<B: Backend & ~Copyable>(now: Instant, io: inout B) {
     proxy?.drain(now: now, io: &io)
     provider?.stop(io: &io)
+  }
+
+  /// Ends what is still under way in a system that was told to stop: attempts are `undrained`.
+  mutating func cutSystem<B: Backend & ~Copyable>(now: Instant, io: inout B) {
+    proxy?.stop(now: now, io: &io)
+    provider?.cut(now: now, io: &io)
   }
 
   /// Whether nothing is under way any more in a system that was told to stop.

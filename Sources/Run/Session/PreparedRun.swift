@@ -47,9 +47,11 @@ struct PreparedRun: Sendable {
         firstMeasured += 1
       }
     }
-    log = LogConfiguration(
+    var log = LogConfiguration(
       providerCount: profile.providers.count, phaseCount: plan.phases.names.count, warmupPhase: warmup,
       firstMeasuredOrdinal: UInt32(firstMeasured))
+    if case .provider(let index) = profile.target { log.directProvider = Int16(clamping: index) }
+    self.log = log
     runNumber = PreparedRun.runNumber(KeyedRandom(seed: profile.seed))
   }
 

@@ -75,6 +75,7 @@ final class RunControl: Sendable {
   /// The providers end once nothing is under way.
   let stopsProviders = Atomic<Bool>(false)
   let board = LiveBoard()
+  let drainFlag = DrainFlag()
   private let mail = Mutex(Mail())
   private let mailbox: SignalMailbox
 

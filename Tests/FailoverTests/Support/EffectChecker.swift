@@ -295,6 +295,7 @@ struct EffectChecker {
     case .breaker: check(retry.maxConcurrent != .max, "a breaker that no policy has")
     case .committed: check(committed != nil, "committed, and nothing was")
     case .deadline: check(now - arrivedAt >= policy.timeouts.request, "a deadline before its time")
+    case .undrained: check(false, "the machine does not know of a run's end")
     case .notNeeded, .noRule, .noTarget, .clientLeft: break
     }
   }
