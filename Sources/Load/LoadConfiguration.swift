@@ -27,14 +27,16 @@ public struct LoadConfiguration: Sendable {
   public var inFlightCap: Int
   /// The model that is asked for.
   public var model: String
+  /// Header fields of chat requests, names in lower case: each in place of ours of that name, or after them.
+  public var headers: [(name: String, value: String)] = []
   /// Whether answers are streamed.
   public var isStreaming = true
   /// `max_tokens` of the requests; nil: not sent.
   public var maxTokens: Int?
   /// Least size of a request's body; nil: as the prompt makes it.
   public var bodyBytes: Int?
-  /// A request to send instead of chat requests; then `model`, `isStreaming`, `maxTokens`, `bodyBytes` and
-  /// `keyCount` mean nothing.
+  /// A request to send instead of chat requests; then `model`, `headers`, `isStreaming`, `maxTokens`,
+  /// `bodyBytes` and `keyCount` mean nothing.
   public var plainRequest: PlainLoadRequest?
   /// The number of API keys that requests take turns with, by ordinal.
   public var keyCount = 1

@@ -12,6 +12,8 @@ struct RequestTemplate: ~Copyable {
   /// Whether the requests are the profile's own: all of one is shared but the key.
   private let isPlain: Bool
   private let carriesKey: Bool
+  /// Whether chat requests carry an API key of ours.
+  private let hasOwnKey: Bool
   /// Request line and headers, up to those that differ.
   private var head: ByteBuffer
   /// What follows the key of a plain request: the rest of the head, and the body.
@@ -35,6 +37,7 @@ struct RequestTemplate: ~Copyable {
     bodyBytes = configuration.bodyBytes ?? -1
     isPlain = configuration.plainRequest != nil
     carriesKey = configuration.plainRequest?.carriesKey ?? true
+    hasOwnKey = !configuration.headers.contains { $0.name == "authorization" }
     hasBodylessAnswer = configuration.plainRequest?.method == "HEAD"
     answerForm = isPlain ? .complete : configuration.isStreaming ? .stream : .document
     model.append(string: configuration.model)
@@ -49,11 +52,14 @@ struct RequestTemplate: ~Copyable {
     head.append("POST ")
     head.append(string: configuration.pathPrefix)
     head.append(OpenAIChat.completionsPath)
-    head.append(" HTTP/1.1\r\nhost: ")
-    head.append(string: configuration.host)
-    head.append("\r\ncontent-type: application/json\r\nuser-agent: brownout\r\naccept: ")
-    head.append(isStreaming ? "text/event-stream" : "application/json")
-    head.append("\r\n")
+    head.append(" HTTP/1.1\r\n")
+    let ours = [
+      ("host", configuration.host), ("content-type", "application/json"), ("user-agent", "brownout"),
+      ("accept", isStreaming ? "text/event-stream" : "application/json"),
+    ]
+    let given = configuration.headers
+    HTTPWriter.headers(ours.filter { own in !given.contains { $0.name == own.0 } }, into: &head)
+    HTTPWriter.headers(given, into: &head)
     if !configuration.keepsConnections { head.append("connection: close\r\n") }
   }
 
@@ -78,9 +84,11 @@ struct RequestTemplate: ~Copyable {
     buffer.clear()
     buffer.append(head.bytes)
     guard !isPlain else { return writePlain(ordinal, into: &buffer) }
-    buffer.append("authorization: Bearer brownout-")
-    buffer.append(decimal: ordinal % keyCount)
-    buffer.append("\r\n")
+    if hasOwnKey {
+      buffer.append("authorization: Bearer brownout-")
+      buffer.append(decimal: ordinal % keyCount)
+      buffer.append("\r\n")
+    }
     RequestKey(run: runNumber, ordinal: ordinal).write(into: &buffer)
     let body = HTTPWriter.openBody(into: &buffer)
     let request = ChatRequestShape(

@@ -56,6 +56,26 @@ final class PlainRequestTests: XCTestCase {
     }
   }
 
+  func testHeadersOfChatRequestsReplaceOursAndAreAdded() throws {
+    var simulation = try Simulation(
+      configure: {
+        $0.host = "gateway:8080"
+        $0.runNumber = 10
+        $0.headers = [
+          ("authorization", "Bearer sk-1"), ("x-team", "a"), ("host", "tenant"), ("accept", "*/*"),
+        ]
+      }) { _ in [.send(Answers.stream(tokens: 1))] }
+    _ = simulation.finish()
+    let lines = try XCTUnwrap(simulation.server.seen.first).head.split(separator: "\r\n")
+    XCTAssertEqual(
+      lines.prefix(8),
+      [
+        "POST /v1/chat/completions HTTP/1.1", "content-type: application/json", "user-agent: brownout",
+        "authorization: Bearer sk-1", "x-team: a", "host: tenant", "accept: */*", "x-brownout-request: a-0",
+      ])
+    XCTAssertEqual(lines.dropFirst(8).count { $0.hasPrefix("content-length: ") }, lines.count - 8)
+  }
+
   func testTheKeyIsAddedUnlessItIsNotWanted() throws {
     let request = PlainLoadRequest(method: "POST", path: "/v1/embeddings", body: "{}")
     let (_, seen) = try outcomes(request) { _ in [.send(Answers.plain("200 OK", "fine"))] }

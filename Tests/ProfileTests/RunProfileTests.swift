@@ -94,7 +94,11 @@ final class RunProfileTests: XCTestCase {
       profile.load?.request,
       PlainRequest(
         method: "POST", path: "/v1/embeddings?x",
-        headers: [HeaderField(name: "content-type", value: "text/plain")], body: "a\nb", key: false))
+        headers: [
+          RequestHeader(
+            name: "content-type", value: HeaderTemplate(parts: [.text("text/plain")]),
+            place: profile.load?.request?.headers.first?.place)
+        ], body: "a\nb", key: false))
     XCTAssertTrue(profile.resolvedJSON(policy: []).contains(#""path": "/v1/embeddings?x""#))
   }
 

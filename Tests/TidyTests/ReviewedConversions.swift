@@ -46,7 +46,7 @@ enum ReviewedConversions {
     "Sources/Record/Logs/KeyTable.swift": 2,
     "Sources/Record/Run/RunMetrics.swift": 1,
     "Sources/Run/Commands/ServeCommand.swift": 1,
-    "Sources/Run/Session/GatewayHost.swift": 2,
+    "Sources/Run/Session/GatewayHost.swift": 3,
     "Sources/Run/Session/PreparedRun.swift": 1,
     "Sources/Wire/CompletionMemory.swift": 1,
     "Sources/Wire/CompletionScanner.swift": 2,

@@ -183,6 +183,9 @@ extension LoadProfile {
       ("connections", .string(connections.rawValue)), ("keys", .integer(keys)), ("slo", sloJSON),
       ("requestTimeout", .orNull(requestTimeout)),
     ]
+    if !headers.isEmpty {
+      members.append(("headers", .object(headers.map { ($0.name, .string($0.shownValue)) })))
+    }
     if let upload {
       members.append(("upload", .object([("at", upload.at.json), ("pause", upload.pause.json)])))
     }
@@ -195,7 +198,7 @@ extension PlainRequest {
   fileprivate var json: JSONText {
     .object([
       ("method", .string(method)), ("path", .string(path)),
-      ("headers", .object(headers.map { ($0.name, .string($0.value)) })),
+      ("headers", .object(headers.map { ($0.name, .string($0.shownValue)) })),
       ("body", body.map { .string($0) } ?? .null), ("key", .bool(key)),
     ])
   }

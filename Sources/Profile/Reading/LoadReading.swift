@@ -13,6 +13,7 @@ extension ProfileReader {
     let prompt = distribution(view["promptTokens"], .counts)
     let hangUp = hangUp(view)
     let request = plainRequest(view)
+    let headers = chatHeaders(view)
     checkLoop(view)
     guard let timing, let prompt, let process = process(view["arrivals"]),
       let inFlightCap = view["inFlightCap"]?.exactInteger, let stream = view.flag("stream"),
@@ -29,7 +30,8 @@ extension ProfileReader {
       arrivals: timing.stages, times: times(view["times"]), process: process,
       closedLoopStreams: view["streams"]?.exactInteger,
       duration: timing.duration, warmup: warmup, drain: drain, inFlightCap: inFlightCap, model: model,
-      request: request, stream: stream, promptTokens: prompt, maxTokens: view["maxTokens"]?.exactInteger,
+      headers: headers, request: request, stream: stream, promptTokens: prompt,
+      maxTokens: view["maxTokens"]?.exactInteger,
       bodyBytes: size(view["bodyBytes"]), hangUp: hangUp, upload: upload(view), connections: connections,
       keys: keys,
       slo: objectives(view["slo"]), requestTimeout: duration(view["requestTimeout"]))

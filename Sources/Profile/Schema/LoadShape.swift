@@ -9,18 +9,41 @@ enum LoadShape {
       .standard("path", .text(.requestPath), "\"/\"", "the path with its query, behind the target's own"),
       .optional(
         "headers",
-        .map(MapShape(noun: "header", key: .headerName, value: .text(.headerValue), counts: 0...100)),
-        "further headers; 'host' replaces the target's, the content length is written by itself"),
+        headers, "further headers; 'host' replaces the target's, the content length is written by itself"),
       .optional("body", .text(.free), "the body"),
       .standard(
         "key", .flag, "true", "whether x-brownout-request is added, which joins attempts to requests"),
     ], exampleKey: "path")
 
   /// Settings that shape chat requests, and mean nothing when another request is sent.
-  static let chatOnly = ["model", "stream", "promptTokens", "maxTokens", "bodyBytes", "keys"]
+  static let chatOnly = ["model", "headers", "stream", "promptTokens", "maxTokens", "bodyBytes", "keys"]
+
+  /// What chat requests carry besides our own headers.
+  static let headers = Shape.map(
+    MapShape(noun: "header", key: .headerName, value: .text(.requestHeaderValue), counts: 0...100))
 }
 
 extension TextForm {
+  /// The value of a header that the load sends: printable, no line ends; `${NAME}` is a variable.
+  static let requestHeaderValue = TextForm(
+    "a header's value, in which ${NAME} is a variable of the environment",
+    example: "\"Bearer ${LITELLM_KEY}\"", pattern: "^[ -~]{0,8192}$"
+  ) { text in
+    guard text.unicodeScalars.allSatisfy({ (0x20...0x7E).contains($0.value) }) && text.count <= 8192 else {
+      return TextProblem(
+        offset: 0, problem: "the header's value has characters that can't be sent",
+        expected: "printable ASCII", next: "write it with letters, digits and signs on one line")
+    }
+    do throws(HeaderTemplate.Problem) {
+      _ = try HeaderTemplate(reading: text)
+      return nil
+    } catch {
+      return TextProblem(
+        offset: error.offset, problem: error.text, expected: "${NAME} with a name of letters, digits and '_'",
+        next: "write for example \"Bearer ${LITELLM_KEY}\"; $${ stands for ${ itself")
+    }
+  }
+
   /// A method of HTTP.
   static let method = TextForm(
     "an HTTP method in capitals", example: "\"POST\"", pattern: "^[A-Z][A-Z-]{0,31}$"

@@ -124,6 +124,9 @@ public enum ProfileSchema {
         "inFlightCap", .integer(1...1_000_000), "4096", "the most requests at a time; more are shed"),
       .optional("model", .text(.model), "the model that is asked for"),
       .optional(
+        "headers", LoadShape.headers,
+        "headers of chat requests; 'authorization' replaces ours, ${NAME} is a variable of the environment"),
+      .optional(
         "request", .object(LoadShape.request),
         "an HTTP request to send instead of chat requests; any complete 2xx answer is right"),
       .standard("stream", .flag, "true", "whether answers are streamed"),

@@ -20,8 +20,10 @@ public struct LoadProfile: Sendable, Equatable {
   public var inFlightCap: Int
   /// The model that is asked for.
   public var model: String
-  /// What is sent instead of a chat request: then `model`, `stream`, `promptTokens`, `maxTokens`, `bodyBytes`
-  /// and `keys` mean nothing. nil: chat requests.
+  /// Header fields of chat requests, each in place of ours of that name.
+  public var headers: [RequestHeader]
+  /// What is sent instead of a chat request: then `model`, `headers`, `stream`, `promptTokens`, `maxTokens`,
+  /// `bodyBytes` and `keys` mean nothing. nil: chat requests.
   public var request: PlainRequest?
   /// Whether answers are streamed.
   public var stream: Bool
@@ -49,7 +51,8 @@ public struct LoadProfile: Sendable, Equatable {
     arrivals: [Stage], times: [Nanoseconds] = [], process: ArrivalProcess = .poisson,
     closedLoopStreams: Int? = nil,
     duration: Nanoseconds, warmup: Nanoseconds = .zero, drain: Nanoseconds = .seconds(30 as Int64),
-    inFlightCap: Int = 4096, model: String = "gpt-mock", request: PlainRequest? = nil, stream: Bool = true,
+    inFlightCap: Int = 4096, model: String = "gpt-mock", headers: [RequestHeader] = [],
+    request: PlainRequest? = nil, stream: Bool = true,
     promptTokens: Distribution = .constant(200.0), maxTokens: Int? = nil, bodyBytes: Int? = nil,
     hangUp: HangUp? = nil, upload: UploadPause? = nil,
     connections: ConnectionUse = .keepalive, keys: Int = 1,
@@ -64,6 +67,7 @@ public struct LoadProfile: Sendable, Equatable {
     self.drain = drain
     self.inFlightCap = inFlightCap
     self.model = model
+    self.headers = headers
     self.request = request
     self.stream = stream
     self.promptTokens = promptTokens

@@ -7,7 +7,7 @@ public struct PlainRequest: Sendable, Equatable {
   public var path: String
   /// Header fields, names in lower case. A `host` among them replaces the target's; the content length is
   /// never among them.
-  public var headers: [HeaderField]
+  public var headers: [RequestHeader]
   /// The body; nil: none.
   public var body: String?
   /// Whether `x-brownout-request` is added, by which attempts are joined to requests. Without it the request
@@ -16,7 +16,7 @@ public struct PlainRequest: Sendable, Equatable {
 
   /// A request of these parts.
   public init(
-    method: String = "GET", path: String = "/", headers: [HeaderField] = [], body: String? = nil,
+    method: String = "GET", path: String = "/", headers: [RequestHeader] = [], body: String? = nil,
     key: Bool = true
   ) {
     self.method = method

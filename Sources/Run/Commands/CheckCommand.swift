@@ -7,6 +7,7 @@ enum CheckCommand {
         let input = try ProfileInput.read(path, arguments)
         let prepared = PreparedRun(profile: input.profile, policy: input.policy)
         Console.output("\(path): ok (\(prepared.describedInBrief))")
+        for warning in RequestHeaders(input.profile).warnings { Console.output("\(path): note: \(warning)") }
       } catch {
         for line in error.lines { Console.error(line) }
         code = .usage

@@ -27,7 +27,9 @@ enum ExplainCommand {
       lines += ["", "policy"] + input.policy.explain().map { $0.isEmpty ? "" : "  " + $0 }
     }
     lines += ["", "target", "  " + describe(profile.target, profile.providers)]
-    if let load = profile.load { lines += ["", "load"] + describe(load) }
+    if let load = profile.load {
+      lines += ["", "load"] + describe(load) + RequestHeaders(profile).lines.map { "  " + $0 }
+    }
     if !profile.expectations.isEmpty {
       lines += ["", "expectations"]
       lines += profile.expectations.map { "  \($0.text)" + ($0.phase.map { " (phase \($0))" } ?? "") }

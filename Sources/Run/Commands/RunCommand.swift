@@ -15,6 +15,9 @@ struct RunCommand {
   private let selection: AttemptSelection
   private let isVirtual: Bool
   private let isQuiet: Bool
+  private let headers: RequestHeaders
+  /// Where a gateway under test is; nil when the target is ours.
+  private var gateway: Address?
 
   static func perform(_ arguments: ParsedArguments) throws(CommandFailure) -> ExitCode {
     try RunCommand(arguments).perform()
@@ -27,15 +30,20 @@ struct RunCommand {
     selection = try arguments.choice("--attempts", of: AttemptSelection.self) ?? .all
     _ = try arguments.choice("--io", of: BackendChoice.self)
     input = try ProfileInput.read(arguments.operands[0], arguments)
+    headers = RequestHeaders(input.profile)
     try checkLoad()
-    try checkTarget()
+    gateway = try checkTarget()
+    guard headers.mistakes.isEmpty else { throw .usage(headers.mistakes) }
   }
 
   private func perform() throws(CommandFailure) -> ExitCode {
     // Before anything else: a signal that comes from now on waits until somebody asks for it.
     let mailbox = SignalMailbox()
     var prepared = PreparedRun(profile: input.profile, policy: input.policy)
-    prepared.overrides = input.overrides
+    prepared.overrides = input.overrides.map { headers.shown(override: $0) }
+    prepared.environment = ProcessInfo.processInfo.environment
+    prepared.redaction = headers.redaction
+    prepared.gateway = gateway
     prepared.spinWindow = .microseconds(try arguments.wholeNumber("--spin", 0...10_000) ?? 0)
     prepared.sharesOneThread = arguments.switches.contains("--one-thread")
     let started = TimeOfDay.now()
@@ -85,7 +93,8 @@ struct RunCommand {
         started: started.text, ended: TimeOfDay.now().text, startedMilliseconds: started.milliseconds),
       resolvedProfile: input.profile.resolvedJSON(policy: input.policy.explain()),
       environment: RunEnvironment.read().json(
-        version: Version.text, arguments: Array(CommandLine.arguments.dropFirst())), selection: selection)
+        version: Version.text, arguments: headers.shown(arguments: Array(CommandLine.arguments.dropFirst()))),
+      selection: selection)
   }
 
   private func write(_ report: RunReport, to directory: ReportDirectory) throws(CommandFailure) {
@@ -141,8 +150,9 @@ struct RunCommand {
     ])
   }
 
-  private func checkTarget() throws(CommandFailure) {
-    guard case .url(let host, let port, _) = input.profile.target else { return }
+  /// Where the gateway under test is; nil when the target is ours. A name is looked up here, once.
+  private func checkTarget() throws(CommandFailure) -> Address? {
+    guard case .url(let host, let port, _) = input.profile.target else { return nil }
     let place = SourcePlace(file: input.path, line: 1, column: 1)
     if isVirtual {
       throw .usage([
@@ -152,22 +162,28 @@ struct RunCommand {
           next: "leave --virtual out")
       ])
     }
-    guard let address = GatewayHost.ipv4(host) else {
+    let address: Address
+    do throws(HostName.Failure) {
+      address = Address(ipv4: try GatewayHost.resolve(host), port: port)
+    } catch {
       throw .usage([
         Diagnostic(
-          place: place, problem: "the target's host '\(host)' is a name",
-          expected: "an IPv4 address, or localhost",
-          next: "write the address that the name stands for")
+          place: place, problem: "the target's host '\(host)' can't be found: \(error.reason)",
+          expected: "an IPv4 address, or a name that this machine can look up",
+          next: "try: getent ahostsv4 \(host); or write the address itself")
       ])
     }
-    let isLoopback = Address(ipv4: address, port: port).isLoopback
-    guard isLoopback || arguments.all("--allow-target").contains("\(host):\(port)") else {
+    guard address.isLoopback || arguments.all("--allow-target").contains("\(host):\(port)") else {
+      let dotted = GatewayHost.dotted(address.ipv4)
       throw .usage([
         Diagnostic(
-          place: place, problem: "the target \(host):\(port) is not on this machine",
+          place: place,
+          problem: "the target \(host):\(port) is not on this machine"
+            + (dotted == host ? "" : " (\(dotted))"),
           expected: "an address in 127.0.0.0/8, or a target that the command line names",
           next: "if you may load it: --allow-target \(host):\(port)")
       ])
     }
+    return address
   }
 }

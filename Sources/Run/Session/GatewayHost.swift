@@ -1,7 +1,6 @@
-import Base
+import IO
 
-/// The host part of a gateway's URL. Names other than `localhost` are not resolved: a load test goes where
-/// its profile says, not where a resolver happens to point.
+/// The host part of a gateway's URL.
 enum GatewayHost {
   /// The IPv4 address, host byte order; nil when `host` is neither a dotted address nor `localhost`.
   static func ipv4(_ host: String) -> UInt32? {
@@ -14,5 +13,16 @@ enum GatewayHost {
       address = address << 8 | UInt32(byte)
     }
     return address
+  }
+
+  /// The IPv4 address of `host`; a name is looked up now, once for the whole run.
+  static func resolve(_ host: String) throws(HostName.Failure) -> UInt32 {
+    if let address = ipv4(host) { return address }
+    return try HostName.ipv4(of: host)
+  }
+
+  /// `address` with dots.
+  static func dotted(_ address: UInt32) -> String {
+    stride(from: 24, through: 0, by: -8).map { String(address >> UInt32($0) & 0xFF) }.joined(separator: ".")
   }
 }

@@ -100,9 +100,10 @@ extension PreparedRun {
     configuration.runNumber = runNumber
     configuration.closedLoopStreams = load.closedLoopStreams
     configuration.isStreaming = load.stream
+    configuration.headers = filled(load.headers)
     configuration.plainRequest = load.request.map { request in
       PlainLoadRequest(
-        method: request.method, path: request.path, headers: request.headers.map { ($0.name, $0.value) },
+        method: request.method, path: request.path, headers: filled(request.headers),
         body: request.body, carriesKey: request.key)
     }
     configuration.maxTokens = load.maxTokens
@@ -115,6 +116,12 @@ extension PreparedRun {
     configuration.stallThreshold = stallThreshold
     configuration.drainFlag = drainFlag
     return LoadEngine(plan: plan, schedule: schedule, configuration: configuration, board: board)
+  }
+
+  /// What is sent of `headers`. A variable that is not set stays masked: `run` has refused such a profile,
+  /// and conformance rows have no environment.
+  private func filled(_ headers: [RequestHeader]) -> [(name: String, value: String)] {
+    headers.map { ($0.name, $0.value.filled(from: environment) ?? $0.shownValue) }
   }
 
   /// The objectives of the profile's load in the terms of the records.
@@ -134,10 +141,8 @@ extension PreparedRun {
       let provider = addresses.providers[index]
       return (provider, "127.0.0.1:\(provider.port)", "")
     case .url(let host, let port, let prefix):
-      guard let ipv4 = GatewayHost.ipv4(host) else {
-        preconditionFailure("a target that was not checked: \(host)")
-      }
-      return (Address(ipv4: ipv4, port: port), "\(host):\(port)", prefix)
+      guard let gateway else { preconditionFailure("a target that was not looked up: \(host)") }
+      return (gateway, "\(host):\(port)", prefix)
     }
   }
 }

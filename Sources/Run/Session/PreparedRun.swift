@@ -20,6 +20,12 @@ struct PreparedRun: Sendable {
   /// Identifies this run in request keys. Of a virtual run it follows from the seed, so that two are the
   /// same; no draw depends on it.
   private(set) var runNumber: UInt64
+  /// The variables that headers of the load take their values from.
+  var environment: [String: String] = [:]
+  /// Takes out of what is written down what is secret in these headers.
+  var redaction = Redaction()
+  /// Where a gateway under test is, looked up at the start; nil when the target is ours.
+  var gateway: Address?
   /// The first of consecutive ports to listen on; nil: the profile's, else any free ones.
   var portBase: UInt16?
   /// Where the proxy reaches providers that are played elsewhere, by their index.
