@@ -24,7 +24,7 @@ final class VirtualRunTests: XCTestCase {
       XCTAssertEqual(summary.text("io"), "virtual")
       XCTAssertEqual(summary.number("requests.scheduled"), summary.number("requests.sent"))
       XCTAssertLessThanOrEqual(
-        finished.output.split(separator: "\n", omittingEmptySubsequences: false).count, 41)
+        finished.output.split(separator: "\n", omittingEmptySubsequences: false).count, 51)
     }
   }
 

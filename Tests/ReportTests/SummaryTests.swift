@@ -6,19 +6,32 @@ import XCTest
 @testable import Report
 
 final class SummaryTests: XCTestCase {
-  func testTheTerminalSummaryHasAtMostFortyLinesOfAHundredColumns() {
+  func testTheTerminalSummaryHasAtMostFiftyLinesAsWideAsTheTerminal() {
     for (name, run) in SampleRun.all {
-      for isColoured in [false, true] {
+      for (isColoured, columns) in [
+        (false, 80), (true, 80), (false, 100), (true, 100), (false, 120), (false, 200),
+      ] {
         let style = TerminalStyle(isTerminal: isColoured, noColour: false)
         let folder = String(repeating: "a/long/path/", count: 3)
-        let lines = TerminalSummary(run.report, style: style, folder: folder).lines
-        XCTAssertLessThanOrEqual(lines.count, 40, name)
+        let lines = TerminalSummary(run.report, style: style, folder: folder, columns: columns).lines
+        XCTAssertLessThanOrEqual(lines.count, 50, name)
         for line in lines {
           let visible = line.replacing(/\u{1B}\[[0-9;]*m/, with: "")
-          XCTAssertLessThanOrEqual(visible.count, 100, "\(name): \(visible)")
+          XCTAssertLessThanOrEqual(visible.count, columns, "\(name): \(visible)")
           XCTAssertFalse(visible.hasSuffix(" ") && !isColoured, "\(name): \(visible)|")
         }
       }
+    }
+  }
+
+  func testNoNameAndNoLimitIsCutAtEightyColumns() {
+    var run = SampleRun.passing
+    run.expectations.removeAll { !$0.labels.isEmpty }
+    run.providerNames = ["a-provider-in-eu-west-with-a-long-name", "fallback"]
+    for columns in [80, 100] {
+      let text = TerminalSummary(run.report, style: .plain, folder: nil, columns: columns).text
+      XCTAssertFalse(text.contains("…"), text)
+      for name in run.providerNames + run.expectations.map(\.text) { XCTAssert(text.contains(name), name) }
     }
   }
 

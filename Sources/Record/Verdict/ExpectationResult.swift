@@ -79,6 +79,8 @@ public struct ExpectationResult: Sendable, Equatable {
   public let phase: String?
   /// The metric's name.
   public let metric: String
+  /// Which statistic of a distribution; nil for metrics that are one number.
+  public let statistic: MetricStatistic?
   /// The figure with what it can have been, in milliseconds for durations; nil without samples.
   public let value: MetricValue?
   /// The limit in the same unit.
@@ -136,7 +138,8 @@ extension RunRecord {
     let value = self.metric(
       terms.metric, labels: terms.labels, statistic: terms.statistic, phase: terms.phase)
     return ExpectationResult(
-      text: terms.text, phase: terms.phase, metric: terms.metric, value: value, limit: terms.limit,
+      text: terms.text, phase: terms.phase, metric: terms.metric, statistic: terms.statistic, value: value,
+      limit: terms.limit,
       verdict: value.map { verdict($0, terms) } ?? .noData,
       isDuration: metric.kind == .durations && terms.statistic != .count)
   }

@@ -4,10 +4,10 @@ public import Record
 /// The line that says how a run is doing, from one reading of the live board to the next.
 public enum LiveLine {
   /// What happened between `earlier` and `reading`, `interval` later and `elapsed` after the run's beginning;
-  /// at most 100 columns, without a newline.
+  /// at most `columns` wide, without a newline.
   public static func text(
     _ reading: LiveReading, since earlier: LiveReading, elapsed: Nanoseconds, interval: Nanoseconds,
-    phaseNames: [String]
+    phaseNames: [String], columns: Int = TerminalSummary.usualColumns
   ) -> String {
     let seconds = max(0.001, interval.seconds)
     let offered = Double(reading.due - earlier.due) / seconds
@@ -23,7 +23,7 @@ public enum LiveLine {
     if reading.failed > earlier.failed { text += " (+\(reading.failed - earlier.failed))" }
     if reading.shed > 0 { text += "  shed \(reading.shed)" }
     text += "  ttft \(pair(reading, earlier))"
-    return text.count > TerminalSummary.columnLimit ? String(text.prefix(TerminalSummary.columnLimit)) : text
+    return text.count > columns ? String(text.prefix(columns)) : text
   }
 
   private static func rate(_ rate: Double) -> String {

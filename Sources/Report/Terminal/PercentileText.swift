@@ -26,6 +26,12 @@ enum PercentileText {
     count > 0 && count < samplesNeeded(percent)
   }
 
+  /// Whether an expectation is about a percentile that stands on too few samples.
+  static func isWeak(_ result: ExpectationResult) -> Bool {
+    guard case .percentile(let percent) = result.statistic else { return false }
+    return isWeak(result.sampleCount, percent)
+  }
+
   /// `402.1`, or `402.1*` with too few samples; "-" without any.
   static func text(_ histogram: HistogramSnapshot, _ percent: Double) -> String {
     text(LatencyDistribution(histogram), percent)

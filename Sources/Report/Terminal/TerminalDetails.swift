@@ -7,8 +7,14 @@ extension TerminalSummary {
   var phasesHead: [String] {
     guard record.phases.count > 1 else { return [] }
     let head =
-      "".padded(17) + figures(["sent", "failed", "attained", "ttft p50", "ttft p99"]) + "  att./req"
+      "".padded(phaseWidth) + figures(["sent", "failed", "attained", "ttft p50", "ttft p99"])
+      + "att./req".aligned(isWide ? 10 : 9)
     return labelled("phases", [indented(style.paint(head, .dim))])
+  }
+
+  private var phaseWidth: Int {
+    let longest = record.phases.compactMap(\.phase?.count).max() ?? 0
+    return min(max(titleWidth, longest + 1), room - 5 * (figureWidth + 1) - (isWide ? 10 : 9))
   }
 
   var phases: [String] {
@@ -21,7 +27,8 @@ extension TerminalSummary {
       ]
       let amplification = scope.amplification.map { Figure.fixed($0, 3) } ?? "-"
       return indented(
-        (scope.phase ?? "").padded(16, clips: true) + " " + figures(cells) + amplification.aligned(10))
+        (scope.phase ?? "").padded(phaseWidth - 1, clips: true) + " " + figures(cells)
+          + amplification.aligned(isWide ? 10 : 9))
     }
   }
 
@@ -34,7 +41,7 @@ extension TerminalSummary {
       "\(Figure.counted(scope.wastedAttempts, "attempt")) and "
       + "\(Figure.counted(scope.wastedTokens, "token")) served nobody"
       + "  ·  \(Figure.counted(scope.orphanedTokens, "token")) in streams that then failed"
-    return labelled("failover", [indented(clipped(line))]) + labelled("waste", [indented(clipped(waste))])
+    return labelled("failover", wrapped(line)) + labelled("waste", wrapped(waste))
   }
 
   /// What could have been saved: what rescues cost, and why the other failures were not rescued.
@@ -43,7 +50,7 @@ extension TerminalSummary {
     var lines: [String] = []
     if scope.absorbed > 0 {
       let line = "\(Figure.counted(scope.absorbed, "request")): \(RescueText.cost(scope))"
-      lines += labelled("rescued", [indented(clipped(line))])
+      lines += labelled("rescued", wrapped(line))
     }
     let rows = UnrescuedRow.rows(scope, record.facts)
     if !rows.isEmpty {
@@ -62,7 +69,7 @@ extension TerminalSummary {
       "offered \(Figure.short(health.offeredRate, 1))/s, sent \(Figure.short(health.achievedRate, 1))/s"
     line += "  ·  late p99 \(brief(health.releaseLateness))  ·  lag p99 \(brief(health.loopLag))"
     if let cpu = health.cpuSeconds { line += "  ·  CPU \(Figure.short(cpu, 2)) s" }
-    return labelled("generator", [indented(clipped(line))])
+    return labelled("generator", wrapped(line))
   }
 
   /// The 99th percentile, for a line.
@@ -72,13 +79,13 @@ extension TerminalSummary {
   }
 
   var providers: [String] {
-    zip(record.facts.providers, record.providers).map { facts, figures in
+    zip(record.facts.providers, record.providers).flatMap { facts, figures in
       var parts = ["\(figures.admitted) requests"]
       if !figures.drift.isEmpty { parts.append("drift p99 \(brief(figures.drift))") }
       if figures.refused > 0 { parts.append("\(figures.refused) refused") }
       if figures.abandoned > 0 { parts.append("\(figures.abandoned) abandoned") }
       for (rule, fired) in zip(facts.rules, figures.rulesFired) { parts.append("\(rule.id) fired \(fired)") }
-      return indented(clipped("\(facts.name): \(parts.joined(separator: ", "))"))
+      return wrapped("\(facts.name): \(parts.joined(separator: ", "))")
     }
   }
 
@@ -86,7 +93,11 @@ extension TerminalSummary {
     var notes = report.judgement.notes
     let rows = LatencyRow.rows(report)
     let counts = rows.map(\.distribution.count) + [record.whole.rescueDelay.count]
-    if counts.contains(where: { PercentileText.isWeak($0, 99) }) { notes.append(PercentileText.footnote) }
+    if counts.contains(where: { PercentileText.isWeak($0, 99) })
+      || report.judgement.expectations.contains(where: PercentileText.isWeak)
+    {
+      notes.append(PercentileText.footnote)
+    }
     if rows.contains(where: { row in [50, 90, 95, 99].contains { row.isLate($0) } }) {
       notes.append(PercentileText.lateFootnote)
     }
@@ -100,7 +111,7 @@ extension TerminalSummary {
     }
     let line = names.reversed().joined(separator: " ")
     let path = folder.hasSuffix("/") ? folder : folder + "/"
-    if path.count + 2 + line.count <= TerminalSummary.columnLimit - TerminalSummary.indentation {
+    if path.count + 2 + line.count <= room {
       return labelled("files", [indented("\(path)  \(style.paint(line, .dim))")])
     }
     return labelled("files", [indented(path)])

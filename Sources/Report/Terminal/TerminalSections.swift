@@ -16,7 +16,7 @@ extension TerminalSummary {
       case .invalid: "INVALID"
       }
     let sentence = sentence(verdict)
-    let room = TerminalSummary.columnLimit - TerminalSummary.indentation - sentence.count - 2
+    let room = room - sentence.count - 2
     let facts = record.facts
     let details =
       "\(Figure.duration(seconds: facts.scheduleDuration.seconds)) of "
@@ -56,32 +56,42 @@ extension TerminalSummary {
     }
   }
 
+  /// What the run found, in a sentence.
+  var finding: [String] { FindingText.text(record).map { wrapped($0, limit: 3) } ?? [] }
+
   var expectations: [String] {
     // What did not hold comes first, as the list may be cut.
     let results =
       report.judgement.expectations.filter { $0.verdict != .pass }
       + report.judgement.expectations.filter { $0.verdict == .pass }
-    let figureWidth = results.map(\.actualText.count).max() ?? 0
-    let sampleWidth =
-      results.map { "\($0.sampleCount)".count + 5 + ($0.intervalText.map { $0.count + 3 } ?? 0) }.max() ?? 0
-    let room = TerminalSummary.columnLimit - TerminalSummary.indentation - 8 - figureWidth - sampleWidth
-    let width = min(room, results.map(\.text.count).max() ?? 0)
-    return results.map { result in
-      let word =
-        switch result.verdict {
-        case .pass: "ok"
-        case .fail: "FAIL"
-        case .noData, .invalid: result.isUndecided ? "open" : "none"
-        case .unjudged: "-"
-        }
-      let samples =
-        (result.value == nil ? "" : "   n \(result.sampleCount)")
+    let figures = results.map { $0.actualText + (PercentileText.isWeak($0) ? PercentileText.mark : "") }
+    let samples = results.map { result in
+      (result.value == nil ? "" : "   n \(result.sampleCount)")
         + (result.intervalText.map { "   \($0)" } ?? "")
-      let line =
-        "\(result.text.padded(width, clips: true))  \(result.actualText.aligned(figureWidth))"
-        + style.paint(samples, .dim)
-      return indented(
-        "\(style.paint(word.padded(6), for: result.verdict, bold: result.verdict == .fail))\(line)")
+    }
+    let figureWidth = figures.map(\.count).max() ?? 0
+    let room = room - 8 - figureWidth - (samples.map(\.count).max() ?? 0)
+    let width = min(max(room, 20), results.map(\.text.count).max() ?? 0)
+    return results.indices.flatMap { index in
+      let result = results[index]
+      let word = style.paint(
+        TerminalSummary.word(result).padded(6), for: result.verdict, bold: result.verdict == .fail)
+      let figure = figures[index].aligned(figureWidth) + style.paint(samples[index], .dim)
+      guard result.text.count > width else {
+        return [indented("\(word)\(result.text.padded(width))  \(figure)")]
+      }
+      // A line of its own: a limit that is cut off tells nothing.
+      let filler = String(repeating: " ", count: 6 + max(0, width) + 2)
+      return [indented(word + clipped(result.text, self.room - 6)), indented(filler + figure)]
+    }
+  }
+
+  private static func word(_ result: ExpectationResult) -> String {
+    switch result.verdict {
+    case .pass: "ok"
+    case .fail: "FAIL"
+    case .noData, .invalid: result.isUndecided ? "open" : "none"
+    case .unjudged: "-"
     }
   }
 
@@ -95,24 +105,25 @@ extension TerminalSummary {
     if let exposure = scope.stallExposure {
       second += "  ·  streams stalled \(Figure.percent(exposure)) of their time"
     }
-    var lines = [indented(clipped(line)), indented(clipped(second))]
+    var lines = wrapped(line) + wrapped(second)
     let bad = scope.outcomes.filter { $0.outcome != .ok && $0.outcome != .shed }
     if !bad.isEmpty {
       let text = bad.map { "\($0.count) \($0.outcome.name)" }.joined(separator: ", ")
-      lines.insert(indented(clipped("ended  \(text)")), at: 1)
+      lines.insert(contentsOf: wrapped("ended \(text)"), at: wrapped(line).count)
     }
     return labelled("requests", lines)
   }
 
   /// The width of a column of figures.
-  static let figureWidth = 11
+  var figureWidth: Int { isWide ? 11 : 8 }
+  /// The width of what stands left of the figures.
+  var titleWidth: Int { isWide ? 17 : 15 }
 
   /// Figures right-aligned; a mark stands outside the column, so that digits stay below digits.
   func figures(_ cells: [String]) -> String {
     cells.map { cell in
       let outside = (PercentileText.marks + [" ms"]).first { cell.hasSuffix($0) }
-      let width = TerminalSummary.figureWidth + (outside?.count ?? 0)
-      return cell.aligned(width).padded(TerminalSummary.figureWidth + 1)
+      return cell.aligned(figureWidth + (outside?.count ?? 0)).padded(figureWidth + 1)
     }.joined()
   }
 
@@ -123,20 +134,20 @@ extension TerminalSummary {
   }
 
   var latency: [String] {
-    let head = "ms".padded(17) + figures(["n", "p50", "p90", "p95", "p99", "max"])
+    let head = "ms".padded(titleWidth) + figures(["n", "p50", "p90", "p95", "p99", "max"])
     var lines = [indented(style.paint(trimmed(head), .dim))]
     for row in LatencyRow.rows(report) {
       let cells =
         [String(row.distribution.count)] + [50, 90, 95, 99].map(row.text)
         + [PercentileText.greatest(row.distribution)]
-      lines.append(indented(trimmed(row.title.padded(17) + figures(cells))))
+      lines.append(indented(trimmed(row.title.padded(titleWidth) + figures(cells))))
     }
-    if let text = LatencyRow.nevers(record.whole) { lines.append(indented(clipped(text))) }
+    if let text = LatencyRow.nevers(record.whole) { lines += wrapped(text) }
     return labelled("latency", lines)
   }
 
   /// The line above the attempts; the unit behind the last column stands outside it.
-  func attemptsHead(_ columns: String...) -> [String] {
+  func attemptsHead(_ figureColumns: String...) -> [String] {
     guard !record.attempts.isEmpty else { return [] }
     let by =
       switch record.facts.observer {
@@ -144,22 +155,38 @@ extension TerminalSummary {
       case .provider: "seen by the providers"
       case .load: "one per request"
       }
-    let head = by.padded(columns.count > 1 ? 38 : 21)
-    return labelled("attempts", [indented(style.paint(trimmed(head + figures(columns)), .dim))])
+    let head = by.padded(figureColumns.count > 1 ? nameWidth + 4 + outcomeWidth : nameWidth + 7)
+    return labelled("attempts", [indented(style.paint(trimmed(head + figures(figureColumns)), .dim))])
+  }
+
+  /// The widths of the attempts' columns: as much as names need, if there is so much.
+  private var outcomeWidth: Int {
+    isWide ? 20 : (AttemptRow.rows(record).map(\.outcome.count).max() ?? 0) + 1
+  }
+  private var nameWidth: Int {
+    let longest = record.facts.providers.map(\.name.count).max() ?? 0
+    return min(max(14, longest), room - 4 * (figureWidth + 1) - outcomeWidth - 4)
   }
 
   var attempts: [String] {
-    AttemptRow.rows(record).map { row in
+    var lines: [String] = []
+    var last = ""
+    for row in AttemptRow.rows(record) {
       let share = record.whole.sent > 0 ? Double(row.count) / Double(record.whole.sent) : 0
+      // A name that does not fit stands above its rows.
+      let isTooLong = row.provider.count > nameWidth
+      if isTooLong && row.provider != last { lines.append(indented(clipped(row.provider))) }
+      last = row.provider
       let name =
-        row.provider.padded(14, clips: true) + " " + row.number.padded(3)
-        + style.paint(row.outcome.padded(20, clips: true), for: row.isOk ? .pass : .noData)
+        (isTooLong ? "" : row.provider).padded(nameWidth) + " " + row.number.padded(3)
+        + style.paint(row.outcome.padded(outcomeWidth, clips: true), for: row.isOk ? .pass : .noData)
       let cells = [
         String(row.count), Figure.percent(share), PercentileText.text(row.duration, 50),
         PercentileText.greatest(row.duration),
       ]
-      return indented(trimmed(name + figures(cells)))
+      lines.append(indented(trimmed(name + figures(cells))))
     }
+    return lines
   }
 
   /// One line per provider and attempt number, when there is no room for one per outcome.
@@ -175,7 +202,8 @@ extension TerminalSummary {
       lines.append(
         indented(
           clipped(
-            first.provider.padded(14, clips: true) + " " + first.number.padded(3) + String(count).aligned(14)
+            first.provider.padded(nameWidth, clips: true) + " " + first.number.padded(3)
+              + String(count).aligned(figureWidth + 3)
               + "  "
               + text)))
     }

@@ -1,22 +1,29 @@
 import Base
 import Record
 
-/// What a run says on the terminal when it is over: at most 40 lines of at most 100 columns.
+/// What a run says on the terminal when it is over: at most 50 lines, as wide as the terminal is.
 public struct TerminalSummary {
   /// The most lines.
-  public static let lineLimit = 40
-  /// The most columns.
-  public static let columnLimit = 100
+  public static let lineLimit = 50
+  /// The columns of what is no terminal.
+  public static let usualColumns = 100
+  /// The least and the most columns that are made use of.
+  static let columnRange = 80...200
   /// Where the columns of every section begin.
   static let indentation = 11
 
   let report: RunReport
   let style: TerminalStyle
   let folder: String?
+  let columns: Int
   var record: RunRecord { report.record }
 
-  /// The summary of `report`, whose files are in `folder`, if any were written.
-  public init(_ report: RunReport, style: TerminalStyle, folder: String?) {
+  /// The summary of `report`, whose files are in `folder`, if any were written, for a terminal of `columns`.
+  public init(
+    _ report: RunReport, style: TerminalStyle, folder: String?,
+    columns: Int = TerminalSummary.usualColumns
+  ) {
+    self.columns = min(max(columns, Self.columnRange.lowerBound), Self.columnRange.upperBound)
     self.report = report
     self.style = style
     self.folder = folder
@@ -28,7 +35,9 @@ public struct TerminalSummary {
   /// The lines.
   public var lines: [String] {
     var head = attemptsHead("n", "of sent", "p50", "max ms")
-    let fixed = [headline, requests, latency, head, phasesHead, failover, rescue, generator, tested, files]
+    let fixed = [
+      headline, finding, requests, latency, head, phasesHead, failover, rescue, generator, tested, files,
+    ]
     let blanks = expectations.isEmpty ? 3 : 4
     let room = TerminalSummary.lineLimit - blanks - fixed.reduce(0) { $0 + $1.count }
     var flexible = [reasons, expectations, attempts, phases, providers, notes]
@@ -44,7 +53,7 @@ public struct TerminalSummary {
         indented(style.paint("… and \(count) more \(rests[index]) in summary.json", .dim))
       }
     }
-    var lines = headline + flexible[0] + [""]
+    var lines = headline + finding + flexible[0] + [""]
     if !flexible[1].isEmpty { lines += labelled("expected", flexible[1]) + [""] }
     lines += requests + latency + [""] + head + flexible[2] + phasesHead + flexible[3] + [""]
     lines +=
@@ -64,16 +73,20 @@ public struct TerminalSummary {
     return [style.paint(label.padded(width), .bold) + first.dropFirst(width)] + lines.dropFirst()
   }
 
-  /// `text` clipped to what is right of the labels.
-  func clipped(_ text: String, _ width: Int = TerminalSummary.columnLimit - TerminalSummary.indentation)
-    -> String
-  {
-    text.count > width ? text.prefix(width - 1) + "…" : text
+  /// The columns right of the labels.
+  var room: Int { columns - TerminalSummary.indentation }
+  /// Whether there is room for wide columns.
+  var isWide: Bool { columns >= TerminalSummary.usualColumns }
+
+  /// `text` clipped to what is right of the labels, or to `width`.
+  func clipped(_ text: String, _ width: Int? = nil) -> String {
+    let width = width ?? room
+    return text.count > width ? text.prefix(width - 1) + "…" : text
   }
 
   /// `text` broken into lines that fit right of the labels.
   func wrapped(_ text: String, limit: Int = 2) -> [String] {
-    let width = TerminalSummary.columnLimit - TerminalSummary.indentation
+    let width = room
     var lines = [""]
     for word in text.split(separator: " ") {
       if !lines[lines.count - 1].isEmpty && lines[lines.count - 1].count + 1 + word.count > width {

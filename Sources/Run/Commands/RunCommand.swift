@@ -112,7 +112,12 @@ struct RunCommand {
       Console.output(report.summaryJSON())
     } else if !isQuiet {
       let style = TerminalStyle(isTerminal: Console.outputHasColour, noColour: false)
-      Console.write(TerminalSummary(report, style: style, folder: directory?.path).text)
+      Console.write(
+        TerminalSummary(report, style: style, folder: directory?.path, columns: Console.outputColumns).text)
+    } else if report.judgement.verdict > .unjudged {
+      // Quiet is no word too much, not none at all.
+      Console.error("\(report.judgement.verdict.name): \(input.profile.name)")
+      for reason in report.judgement.reasons { Console.error("  \(reason.text)") }
     }
   }
 

@@ -39,7 +39,7 @@ struct LiveDisplay: Sendable {
     reading.phase = phases.phase(at: max(.zero, now - origin))
     let line = LiveLine.text(
       reading, since: last, elapsed: now - origin, interval: now - since,
-      phaseNames: phases.names)
+      phaseNames: phases.names, columns: isTerminal ? Console.errorColumns - 1 : TerminalSummary.usualColumns)
     if isTerminal { Console.status(line) } else { Console.error(line) }
     last = reading
     lastShown = now
