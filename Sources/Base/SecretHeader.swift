@@ -32,8 +32,16 @@ public struct Redaction: Sendable, Equatable {
     self.secrets = long.sorted { ($0.count, $0) > ($1.count, $1) }
   }
 
-  /// `text` with each secret masked.
-  public func masked(_ text: String) -> String {
-    secrets.reduce(text) { $0.replacing($1, with: SecretHeader.mask) }
+  /// `text` with each secret masked; if it was cut, the beginning of one at its end, too.
+  public func masked(_ text: String, isCut: Bool = false) -> String {
+    let masked = secrets.reduce(text) { $0.replacing($1, with: SecretHeader.mask) }
+    guard isCut else { return masked }
+    for secret in secrets {
+      for length in stride(from: secret.count - 1, through: Self.leastLength, by: -1)
+      where masked.hasSuffix(secret.prefix(length)) {
+        return masked.dropLast(length) + SecretHeader.mask
+      }
+    }
+    return masked
   }
 }

@@ -6,12 +6,22 @@ enum ErrorNumber {
   static let connectionRefused: Int32 = 111
   static let timedOut: Int32 = 110
 
-  /// Whether this machine ran out of something (EAGAIN, ENOMEM, ENFILE, EMFILE, EADDRINUSE, EADDRNOTAVAIL,
-  /// ENOBUFS): the generator's own fault, never the system's under test.
-  static func isGeneratorFault(_ number: Int32) -> Bool {
+  /// What this machine ran out of, if that is what the number says: the generator's own fault, never the
+  /// system's under test.
+  static func shortage(_ number: Int32) -> Shortage? {
     switch number {
-    case 11, 12, 23, 24, 98, 99, 105: true
-    default: false
+    // ENFILE, EMFILE
+    case 23, 24: .descriptors
+    // EAGAIN, EADDRINUSE, EADDRNOTAVAIL: connect(2) gives any of them when no local port is free.
+    case 11, 98, 99: .ports
+    // ENOMEM, ENOBUFS
+    case 12, 105: .memory
+    default: nil
     }
   }
+}
+
+/// What a machine can run out of.
+enum Shortage {
+  case descriptors, ports, memory
 }

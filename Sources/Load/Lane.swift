@@ -28,6 +28,8 @@ struct Lane: BitwiseCopyable {
   var state = LaneState.vacant
   /// Whether the peer is willing to use the connection again.
   var keepsAlive = false
+  /// Whether a sample of the answer is kept.
+  var watch = AnswerSamples.none
   /// The beginning of a head that came in pieces.
   var headBytes = BufferID.none
   var socket = Socket.none

@@ -1,6 +1,8 @@
 // What the generator counts about itself. All of it reaches the report; none of it is held against the system
 // under test.
 
+public import Record
+
 /// Counts of one load engine since its start.
 public struct LoadCounters: BitwiseCopyable, Sendable, Equatable {
   /// Arrivals that came due, shed ones included.
@@ -20,6 +22,8 @@ public struct LoadCounters: BitwiseCopyable, Sendable, Equatable {
   public var generatorFaults = 0
   /// The errno of the last generator fault, 0 when there was none.
   public var lastFaultNumber: Int32 = 0
+  /// Why arrivals were not sent, shed or faults, the warm-up not counted.
+  public var shedCauses = ShedCauses()
   /// Connections asked for.
   public var connectionsOpened = 0
   /// Requests sent on a connection that had carried one before.
@@ -35,6 +39,15 @@ public struct LoadCounters: BitwiseCopyable, Sendable, Equatable {
   public var staleCompletions = 0
   /// Turns that ended with arrivals still due because a turn's bound was reached.
   public var boundedTurns = 0
+
+  /// Counts a request that this machine had no means to send.
+  mutating func noteShortage(_ shortage: Shortage) {
+    switch shortage {
+    case .descriptors: shedCauses.descriptors += 1
+    case .ports: shedCauses.ports += 1
+    case .memory: shedCauses.memory += 1
+    }
+  }
 
   /// All zero.
   public init() {}

@@ -42,25 +42,30 @@ extension LoadEngine {
         if lanes[slot].state == .waiting { keepHeadBytes(slot, input, from: offset) }
         return true
       case .informational: break
-      case .head(let summary): headCame(slot, summary, now)
+      case .head(let summary): headCame(slot, summary, input[summary.head], now)
       case .body(let range): bodyCame(slot, input[range], now)
       case .end:
         answerEnded(slot, unread: input.count - offset, now, &io)
         return false
       case .invalid(let error):
-        abandon(slot, error.isOverLimit ? .tooBig : .malformed, now, &io)
+        if lanes[slot].state == .waiting {
+          lanes[slot].watch = samples.beginLate(status: 0, decided: error.outcome, piece: input)
+        }
+        abandon(slot, error.outcome, now, &io)
         return false
       }
     }
   }
 
-  private mutating func headCame(_ slot: Int, _ summary: HeadSummary, _ now: Instant) {
+  private mutating func headCame(_ slot: Int, _ summary: HeadSummary, _ head: Bytes, _ now: Instant) {
     lanes[slot].state = .reading
     lanes[slot].keepsAlive = summary.keepAlive
     lanes[slot].record.head = now
     lanes[slot].record.status = UInt16(truncatingIfNeeded: summary.status)
     lanes[slot].answer.begin(
       status: summary.status, content: summary.contentType, expected: template.answerForm)
+    lanes[slot].watch = samples.begin(
+      status: summary.status, decided: lanes[slot].answer.decided, head: head)
   }
 
   /// A head in pieces is kept until it is complete.
@@ -76,12 +81,16 @@ extension LoadEngine {
 
   /// A piece of the body: events of a stream, or a part of one document.
   private mutating func bodyCame(_ slot: Int, _ body: Bytes, _ now: Instant) {
+    if lanes[slot].watch >= 0 { samples.take(lanes[slot].watch, body) }
     switch lanes[slot].answer.form {
     case .ignored: lanes[slot].answer.skipBody()
     case .complete: break
     case .document: keepDocument(slot, body)
     case .stream: scan(slot, body, now)
     }
+    guard lanes[slot].watch == AnswerSamples.none, let decided = lanes[slot].answer.decided else { return }
+    lanes[slot].watch = samples.beginLate(
+      status: lanes[slot].record.status, decided: decided, piece: body)
   }
 
   /// The peer has sent FIN.
@@ -101,10 +110,10 @@ extension LoadEngine {
   mutating func failed<B: Backend & ~Copyable>(
     _ slot: Int, _ errorNumber: Int32, _ now: Instant, _ io: inout B
   ) {
-    if ErrorNumber.isGeneratorFault(errorNumber) && lanes[slot].isBusy
-      && !lanes[slot].record.firstByte.isPresent
+    if let shortage = ErrorNumber.shortage(errorNumber), lanes[slot].isBusy,
+      !lanes[slot].record.firstByte.isPresent
     {
-      return generatorFailed(slot, errorNumber, &io)
+      return generatorFailed(slot, shortage, errorNumber, &io)
     }
     switch lanes[slot].state {
     case .vacant: preconditionFailure("a lane without a connection failed")
@@ -136,4 +145,7 @@ extension LoadEngine {
 extension WireError {
   /// Whether the message was fine but too large.
   var isOverLimit: Bool { self == .headTooLong || self == .bodyTooLong }
+
+  /// How a request ends whose answer can't be read.
+  var outcome: Outcome { isOverLimit ? .tooBig : .malformed }
 }

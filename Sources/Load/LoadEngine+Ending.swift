@@ -45,11 +45,12 @@ extension LoadEngine {
 
   /// This machine could not send the request: nobody else's fault. It counts as shed, and the run is invalid.
   mutating func generatorFailed<B: Backend & ~Copyable>(
-    _ slot: Int, _ errorNumber: Int32, _ io: inout B
+    _ slot: Int, _ shortage: Shortage, _ errorNumber: Int32, _ io: inout B
   ) {
     counters.generatorFaults += 1
     counters.lastFaultNumber = errorNumber
     let record = lanes[slot].record
+    if isMeasured(record.ordinal, phase: record.phase) { counters.noteShortage(shortage) }
     log.record(
       RequestRecord(
         ordinal: record.ordinal, phase: record.phase, outcome: .shed, scheduled: record.scheduled))
@@ -100,9 +101,26 @@ extension LoadEngine {
     lanes[slot].record.tokens = verifier.tokenCount
     if verifier.tokenCount > 0 { lanes[slot].record.provider = provider(withHash: verifier.providerHash) }
     log.record(lanes[slot].record)
+    if lanes[slot].watch >= 0 || outcome != .ok { endSample(slot) }
     if lanes[slot].record.sent.isPresent { board.requestEnded(isSuccess: outcome == .ok) }
     if outcome == .ok { counters.succeeded += 1 } else { counters.failed += 1 }
     release(slot, isInstant: now == lanes[slot].record.scheduled, now)
+  }
+
+  /// Files what was kept of an answer. Of a document all is still there.
+  @inline(never)
+  private mutating func endSample(_ slot: Int) {
+    let record = lanes[slot].record
+    let document = lanes[slot].answer.document
+    if lanes[slot].watch == AnswerSamples.none && record.outcome != .ok && document != .none {
+      lanes[slot].watch = samples.beginLate(
+        status: record.status, decided: record.outcome, piece: buffers.bytes(document))
+    }
+    let isWanted =
+      record.outcome != .ok && record.outcome != .cancelled
+      && isMeasured(record.ordinal, phase: record.phase)
+    samples.end(record, lanes[slot].watch, isWanted: isWanted)
+    lanes[slot].watch = AnswerSamples.none
   }
 
   /// Takes the request off its lane.

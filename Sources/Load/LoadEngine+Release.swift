@@ -77,6 +77,9 @@ extension LoadEngine {
 
   private mutating func shed(scheduled: Instant, phase: Int) {
     counters.shed += 1
+    if isMeasured(UInt32(truncatingIfNeeded: nextOrdinal), phase: Int16(truncatingIfNeeded: phase)) {
+      counters.shedCauses.inFlightCap += 1
+    }
     board.requestShed()
     log.record(
       RequestRecord(
@@ -119,6 +122,7 @@ extension LoadEngine {
     lanes[slot].leavesAt = .never
     lanes[slot].timesOutAt = configuration.requestTimeout.map { record.scheduled + $0 } ?? .never
     lanes[slot].answer = Answer()
+    lanes[slot].watch = AnswerSamples.none
     timers.arm(slot, at: lanes[slot].timesOutAt)
   }
 

@@ -33,6 +33,7 @@ public struct LoadEngine: Engine, ~Copyable {
   let lanes: Slab<Lane>
   var idle: LaneStack
   var buffers = BufferPool()
+  var samples = AnswerSamples()
   var classifier = ChatEventClassifier()
   /// Answers of a server have heads that differ in a time, a length, an id.
   var heads = HeadMemory()
@@ -98,12 +99,20 @@ public struct LoadEngine: Engine, ~Copyable {
   /// No further arrivals: what is in flight has the drain's time to end. For SIGINT.
   public mutating func stopArrivals() { stopRequested = true }
 
+  /// Whether a request counts, as far as is known beforehand.
+  mutating func isMeasured(_ ordinal: UInt32, phase: Int16) -> Bool {
+    !configuration.log.isWarmup(ordinal, phase: phase)
+  }
+
   /// What was recorded since the start or the last call. Allocates a new log.
   public mutating func takeLog() -> RequestLog {
     var taken = LoadEngine.emptyLog(configuration)
     swap(&taken, &log)
     return taken
   }
+
+  /// One answer of each kind that failed, the most frequent first. Allocates.
+  public func answerSamples() -> [AnswerSample] { samples.samples() }
 
   /// See `Engine`.
   public var nextDeadline: Instant {

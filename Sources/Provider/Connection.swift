@@ -123,7 +123,7 @@ struct Exchange: BitwiseCopyable {
   var firstToken = Instant.absent
 
   /// The ordinal under which logs file the attempt.
-  var recordOrdinal: UInt32 { hasKey ? ordinal : .max }
+  var recordOrdinal: UInt32 { hasKey ? ordinal : AttemptRecord.keyless }
 }
 
 /// A provider's door.

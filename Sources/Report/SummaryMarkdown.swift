@@ -11,7 +11,7 @@ extension RunReport {
   public func summaryMarkdown() -> String {
     var sections = [
       markdownHead, markdownExpectations, markdownRequests, markdownLatency, [], markdownPhases,
-      markdownFailover, markdownRescue, markdownHealth, markdownTested,
+      markdownSamples, markdownFailover, markdownRescue, markdownHealth, markdownTested,
     ]
     // The attempts get what room the others leave: a heading, an empty line, a table's head and its cut.
     let others = sections.filter { !$0.isEmpty }.reduce(0) { $0 + $1.count + 1 }
@@ -80,7 +80,8 @@ extension RunReport {
       "\(scope.scheduled) scheduled, \(scope.sent) sent, \(scope.shed) shed; \(scope.succeeded) ok, "
         + "\(scope.failed) failed (\(outcomes)). Attainment \(scope.attainment.map(Figure.percent) ?? "-"), "
         + "goodput \(scope.goodput.map { Figure.short($0, 2) } ?? "-")/s, "
-        + "stalled \(scope.stallExposure.map(Figure.percent) ?? "-") of the time that streams were open.",
+        + "stalled \(scope.stallExposure.map(Figure.percent) ?? "-") of the time that streams were open."
+        + (record.facts.shedCauses.total > 0 ? " Shed: \(record.facts.shedCauses.text)." : ""),
     ]
   }
 
@@ -92,7 +93,9 @@ extension RunReport {
         rows.append(LatencyRow("\(metric.name){outcome=ok}", metric, outcome: .ok, self))
       }
     }
-    rows.append(LatencyRow("failover_delay", record.whole.failoverDelay()))
+    if record.whole.areJoinsKnown {
+      rows.append(LatencyRow("failover_delay", record.whole.failoverDelay()))
+    }
     let cells = rows.map { row in
       [row.title, String(row.distribution.count)]
         + [50, 90, 95, 99, 99.9].map { row.text($0).replacing("*", with: "\\*").replacing("~", with: "\\~") }
@@ -139,6 +142,13 @@ extension RunReport {
 
   private var markdownFailover: [String] {
     let scope = record.whole
+    guard scope.areJoinsKnown else {
+      return [
+        "## Failover", "",
+        "\(scope.amplification.map { Figure.fixed($0, 3) } ?? "-") attempts per request, "
+          + "\(scope.failed) failures visible; which attempt belonged to which request is not known.",
+      ]
+    }
     return [
       "## Failover", "",
       "\(scope.amplification.map { Figure.fixed($0, 3) } ?? "-") attempts per request, "
@@ -150,6 +160,7 @@ extension RunReport {
 
   private var markdownRescue: [String] {
     let scope = record.whole
+    guard scope.areJoinsKnown else { return [] }
     let rows = UnrescuedRow.rows(scope, record.facts)
     var parts: [String] = []
     if scope.absorbed > 0 {

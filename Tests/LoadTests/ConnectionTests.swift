@@ -101,11 +101,30 @@ final class ConnectionTests: XCTestCase {
     let counters = simulation.load.counters
     XCTAssertGreaterThan(counters.generatorFaults, 0)
     XCTAssertEqual(counters.lastFaultNumber, 24)
+    XCTAssertEqual(counters.shedCauses.descriptors, counters.generatorFaults)
+    XCTAssertEqual(counters.shedCauses.total, counters.generatorFaults)
     XCTAssertEqual(records.filter { $0.outcome == .shed }.count, counters.generatorFaults)
     XCTAssertEqual(records.filter { $0.outcome == .ok }.count, 10 - counters.generatorFaults)
     XCTAssertEqual(counters.failed, 0)
     XCTAssertEqual(counters.released, 10)
     XCTAssertEqual(counters.sent, 10 - counters.generatorFaults)
+  }
+
+  func testAShortageIsToldFromAFailureAndNamed() {
+    for (number, shortage) in [
+      (23, .descriptors), (24, .descriptors), (11, .ports), (98, .ports), (99, .ports), (12, .memory),
+      (105, .memory),
+    ] as [(Int32, Shortage)] {
+      XCTAssertEqual(ErrorNumber.shortage(number), shortage, "\(number)")
+    }
+    for number: Int32 in [104, 110, 111, 113] { XCTAssertNil(ErrorNumber.shortage(number)) }
+    var counters = LoadCounters()
+    counters.noteShortage(.ports)
+    counters.noteShortage(.ports)
+    counters.shedCauses.inFlightCap = 3
+    XCTAssertEqual(counters.shedCauses.rows.map(\.name), ["in_flight_cap", "ports"])
+    XCTAssertEqual(counters.shedCauses.rows.map(\.count), [3, 2])
+    XCTAssertTrue(counters.shedCauses.text.contains("2 for want of local ports"))
   }
 
   func testARequestCarriesKeyMarkerModelAndSize() throws {

@@ -83,6 +83,7 @@ final class ScheduleTests: XCTestCase {
       XCTAssertEqual(record.scheduled, Instant.zero + .milliseconds(Int64(100 * record.ordinal)))
     }
     XCTAssertEqual(simulation.load.counters.shed, 2)
+    XCTAssertEqual(simulation.load.counters.shedCauses.rows.map(\.count), [2])
     XCTAssertEqual(simulation.load.counters.due, 10)
     XCTAssertEqual(simulation.load.counters.released, 8)
     XCTAssertEqual(simulation.server.seen.map(\.ordinal), [0, 1, 4, 5, 6, 7, 8, 9])

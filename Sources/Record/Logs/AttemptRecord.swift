@@ -2,7 +2,10 @@ public import Base
 
 /// What happened to one attempt, as its observer saw it. Written once, when the attempt has ended.
 public struct AttemptRecord: RequestPart, Sendable, Equatable {
-  /// The request's place in the schedule, from 0.
+  /// The ordinal of an attempt whose request had no key: nobody knows which request it belongs to.
+  public static let keyless = UInt32.max
+
+  /// The request's place in the schedule, from 0, or `keyless`.
   public var ordinal: UInt32
   /// Its number among the request's attempts, from 1.
   public var attempt: UInt16

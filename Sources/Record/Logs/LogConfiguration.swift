@@ -32,7 +32,8 @@ public struct LogConfiguration: Sendable {
     self.recordLimit = recordLimit
   }
 
-  func isWarmup(_ ordinal: UInt32, phase: Int16) -> Bool {
+  /// Whether request `ordinal` of `phase` belongs to the warm-up, as far as is known beforehand.
+  public func isWarmup(_ ordinal: UInt32, phase: Int16) -> Bool {
     ordinal < firstMeasuredOrdinal || (warmupPhase.map { $0 == Int(phase) } ?? false)
   }
 

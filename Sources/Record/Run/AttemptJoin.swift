@@ -93,14 +93,15 @@ public struct JoinedRequest: Sendable {
   }
 }
 
-/// Brings records together by ordinal.
+/// Brings records together by ordinal. Attempts without a key belong to nobody and are left out.
 enum AttemptJoin {
   static func joined(
     _ requests: RequestSnapshot, _ attempts: AttemptSnapshot, observer: AttemptObserver
   ) -> [JoinedRequest] {
     let stride = max(requests.stride, attempts.stride)
     let left = requests.records.filter { $0.ordinal % stride == 0 }.sorted { $0.ordinal < $1.ordinal }
-    let right = attempts.records.filter { $0.ordinal % stride == 0 }.sorted { $0.ordinal < $1.ordinal }
+    let keyed = attempts.records.filter { $0.ordinal != AttemptRecord.keyless && $0.ordinal % stride == 0 }
+    let right = keyed.sorted { $0.ordinal < $1.ordinal }
     let reasons = attempts.unrescued.filter { $0.ordinal % stride == 0 }.sorted { $0.ordinal < $1.ordinal }
     var joined: [JoinedRequest] = []
     joined.reserveCapacity(left.count)

@@ -4,6 +4,9 @@ import Base
 
 /// Figures that take a request and its attempts together.
 struct FailoverFigures: Sendable {
+  /// Whether all attempts could be joined to their requests. If not, everything here is zero and means
+  /// nothing.
+  var isKnown = true
   /// By the provider of the first attempt.
   var delays: [HistogramSnapshot]
   var switchCost = HistogramSnapshot.empty
@@ -34,6 +37,7 @@ struct FailoverFigures: Sendable {
   }
 
   mutating func add(_ other: FailoverFigures) {
+    isKnown = isKnown && other.isKnown
     for index in delays.indices { delays[index].add(other.delays[index]) }
     switchCost.add(other.switchCost)
     absorbed += other.absorbed

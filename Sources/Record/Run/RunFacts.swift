@@ -121,6 +121,10 @@ public struct RunFacts: Sendable {
   public var cpuSeconds: Double?
   /// Counters of the I/O layer and the engines.
   public var counters: [HealthCounter] = []
+  /// Why arrivals were shed.
+  public var shedCauses = ShedCauses()
+  /// What was answered to requests that did not end ok, one of each kind.
+  public var samples: [AnswerSample] = []
   /// How dense streams were read; nil when time was simulated.
   public var gathering: GatheringFacts?
   /// Why the run ended early, as in "stopped by SIGINT after 8.2 s"; nil when it ran to its end.

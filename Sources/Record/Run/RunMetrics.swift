@@ -10,6 +10,7 @@ extension RunRecord {
     phase: String? = nil
   ) -> MetricValue? {
     guard let metric = MetricCatalogue.metric(name), let scope = scope(phase) else { return nil }
+    guard scope.areJoinsKnown || !needsJoins(name, labels) else { return nil }
     var value: MetricValue?
     switch metric.kind {
     case .durations:
@@ -31,6 +32,11 @@ extension RunRecord {
     "failover_delay", "rescue_delay", "switch_cost", "absorbed", "unrescued", "rescue_wasted_tokens",
     "wasted_attempts", "wasted_tokens",
   ]
+
+  /// Whether it takes requests and their attempts together to tell: which attempt of its request one is, too.
+  private func needsJoins(_ name: String, _ labels: [(name: String, value: String)]) -> Bool {
+    RunRecord.joinedMetrics.contains(name) || labels.contains { $0.name == "attempt" }
+  }
 
   private func scope(_ phase: String?) -> RunScope? {
     guard let phase else { return whole }

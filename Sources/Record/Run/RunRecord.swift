@@ -19,6 +19,8 @@ public struct RunRecord: Sendable {
   public let warmup: (requests: Int, attempts: Int)
   /// The requests that were kept, with their attempts, in the order of their ordinals.
   public let joined: [JoinedRequest]
+  /// The attempts that could not be joined to a request, as none of them had a key.
+  public let keyless: [AttemptRecord]
   /// One request in so many was kept; figures that need both sides (failover delay, absorbed, waste) are
   /// estimates when this is more than 1.
   public let sampledEvery: Int
@@ -45,6 +47,9 @@ public struct RunRecord: Sendable {
       joined[index] = JoinedRequest(joined[index], outcome: .truncated)
     }
     requests.correct(changes)
+    let keyless = attempts.records.filter { $0.ordinal == AttemptRecord.keyless }
+    let withoutKey = facts.observer == .provider ? providers?.providers.reduce(0) { $0 + $1.withoutKey } : nil
+    let isComplete = keyless.isEmpty && withoutKey ?? 0 == 0
     let stride = Int(max(requests.stride, attempts.stride))
     var byPhase: [[JoinedRequest]] = Array(repeating: [], count: facts.phases.count)
     for request in joined {
@@ -56,7 +61,11 @@ public struct RunRecord: Sendable {
     )
     var phases: [RunScope] = []
     for (index, phase) in facts.phases.enumerated() where index != facts.warmupPhase {
-      let failover = FailoverFigures(byPhase[index], providerCount: facts.providers.count, stride: stride)
+      var failover = FailoverFigures(providerCount: facts.providers.count)
+      failover.isKnown = isComplete
+      if isComplete {
+        failover = FailoverFigures(byPhase[index], providerCount: facts.providers.count, stride: stride)
+      }
       whole.requests.add(requests.phases[index])
       whole.failover.add(failover)
       phases.append(
@@ -73,7 +82,7 @@ public struct RunRecord: Sendable {
       phases: phases, attempts: attempts.groups, providers: providers?.providers ?? [],
       generator: health(facts, requests, whole.requests.tally),
       warmup: (requests: requests.warmupCount, attempts: attempts.warmupCount), joined: joined,
-      sampledEvery: stride, maskedFailures: masked.count)
+      keyless: keyless, sampledEvery: stride, maskedFailures: masked.count)
   }
 
   private static func health(

@@ -48,6 +48,9 @@ public struct RunScope: Sendable {
   public var withoutContent: Int { Int(tally.withoutContent) }
   /// Requests that waited for content longer than the stall threshold.
   public var stalledRequests: Int { Int(tally.stalledRequests) }
+  /// Whether all attempts could be joined to their requests. If not, nobody knows what takes both: delays,
+  /// switch cost, absorbed failures, waste, rescues and reasons are empty, and are not to be shown.
+  public var areJoinsKnown: Bool { failover.isKnown }
   /// Successes after a failed attempt.
   public var absorbed: Int { failover.absorbed }
   /// Attempts whose output is not part of a success.

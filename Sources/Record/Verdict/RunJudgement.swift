@@ -30,12 +30,16 @@ extension RunRecord {
     let open = results.filter { $0.verdict == .invalid }
     if !open.isEmpty {
       add(
-        "\(whole.shed) of \(Figure.counted(whole.scheduled, "arrival")) were shed: had they been sent, "
+        "\(whole.shed) of \(Figure.counted(whole.scheduled, "arrival")) were shed\(shedCause): "
+          + "had they been sent, "
           + "\(Figure.counted(open.count, "expectation")) might have come out differently")
     }
     for result in open { add(undecided(result), isExpectation: true) }
     return reasons
   }
+
+  /// ` (3 at the in-flight cap)`; empty when it is not known.
+  private var shedCause: String { facts.shedCauses.total > 0 ? " (\(facts.shedCauses.text))" : "" }
 
   private func undecided(_ result: ExpectationResult) -> String {
     "\(result.text): undecided: it was \(result.actualText), and without the instrument's own doing it can "
@@ -108,7 +112,13 @@ extension RunRecord {
     if withoutKey > 0 {
       notes.append(
         "\(Figure.counted(withoutKey, "request")) reached the providers without a key: "
-          + "their draws went by the order of arrival and their attempts could not be joined")
+          + "their draws went by the order of arrival, and no figure is given that takes a request and its "
+          + "attempts together")
+    }
+    if facts.observer == .provider && whole.sent > 0 && providers.allSatisfy({ $0.admitted == 0 }) {
+      notes.append(
+        "nothing reached a provider: let the gateway's upstreams be the ports of the profile's providers"
+          + (facts.samples.isEmpty ? "" : ", and see what it answered"))
     }
     if sampledEvery > 1 {
       notes.append(

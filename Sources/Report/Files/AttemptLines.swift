@@ -2,7 +2,8 @@ import Base
 import Record
 
 // attempts.ndjson: one line per request, with its attempts in it. Times are milliseconds after the scheduled
-// arrival, which itself counts from the earliest arrival in the file.
+// arrival, which itself counts from the earliest arrival in the file. Attempts that belong to nobody, as
+// their requests had no key, stand in lines of their own at the end, with the ordinal null.
 
 /// Writes the lines of attempts.ndjson.
 struct AttemptLines {
@@ -29,10 +30,16 @@ struct AttemptLines {
 
   /// The next lines, some 256 KB of them; nil when there are no more.
   mutating func next() -> String? {
-    guard step > 0, index < record.joined.count else { return nil }
+    guard step > 0, index < record.joined.count + record.keyless.count else { return nil }
     var text = ""
     while index < record.joined.count && text.utf8.count < 1 << 18 {
       text += line(record.joined[index])
+      index += step
+    }
+    while index >= record.joined.count && index < record.joined.count + record.keyless.count
+      && text.utf8.count < 1 << 18
+    {
+      text += line(keyless: record.keyless[index - record.joined.count])
       index += step
     }
     return text
@@ -51,6 +58,12 @@ struct AttemptLines {
     }
     text += "]}\n"
     return text
+  }
+
+  private func line(keyless attempt: AttemptRecord) -> String {
+    var text = "{\"ordinal\":null,\"attempts\":["
+    append(attempt, attempt.start, to: &text)
+    return text + "]}\n"
   }
 
   private func append(_ request: RequestRecord, _ base: Instant, to text: inout String) {
@@ -76,6 +89,10 @@ struct AttemptLines {
 
   /// Whether it was rescued or why not, and what its attempts cost.
   private func append(failover joined: JoinedRequest, to text: inout String) {
+    guard record.whole.areJoinsKnown else {
+      text += ",\"rescued\":null,\"unrescued\":null,\"failover_delay_ms\":null,\"wasted_tokens\":null"
+      return
+    }
     text += ",\"rescued\":\(joined.isRescued),\"unrescued\":"
     text +=
       joined.isVisibleFailure ? JSONWriter.quoted(joined.reason?.name ?? Rescue.unknownName) : "null"
@@ -85,7 +102,7 @@ struct AttemptLines {
   }
 
   private func append(_ attempt: AttemptRecord, _ base: Instant, to text: inout String) {
-    text += "{\"attempt\":\(attempt.attempt)"
+    text += "{\"attempt\":\(attempt.ordinal == AttemptRecord.keyless ? "null" : String(attempt.attempt))"
     append("provider", record.facts.providers[Int(attempt.provider)].name, to: &text)
     append("phase", record.facts.phases[Int(attempt.phase)].name, to: &text)
     append("outcome", attempt.outcome.name, to: &text)

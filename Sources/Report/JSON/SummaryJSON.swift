@@ -25,6 +25,7 @@ extension RunReport {
           }
         }
       }
+      writeSamples(&json)
       writeAttempts(&json)
       writeInstrument(&json)
     }
@@ -112,7 +113,8 @@ extension RunReport {
     json.object("failover") { json in
       json.field("attempts", scope.attempts)
       json.field("amplification", number: scope.amplification)
-      json.field("absorbed", scope.absorbed)
+      json.field("joins_known", scope.areJoinsKnown)
+      json.field("absorbed", scope.known(scope.absorbed))
       json.field("visible", scope.failed)
       json.field("delay_ms", histogram: scope.failoverDelay())
       json.object("delay_ms_by_provider") { json in
@@ -127,23 +129,24 @@ extension RunReport {
     }
     write(rescue: scope, &json)
     json.object("waste", inline: true) {
-      $0.field("attempts", scope.wastedAttempts)
-      $0.field("tokens", scope.wastedTokens)
+      $0.field("attempts", scope.known(scope.wastedAttempts))
+      $0.field("tokens", scope.known(scope.wastedTokens))
       $0.field("orphaned_tokens", scope.orphanedTokens)
     }
   }
 
   private func write(rescue scope: RunScope, _ json: inout JSONWriter) {
     json.object("rescue") { json in
-      json.field("rescued", scope.absorbed)
-      json.field("attempts", scope.rescueAttempts)
-      json.field("wasted_tokens", scope.rescueWastedTokens)
+      json.field("rescued", scope.known(scope.absorbed))
+      json.field("attempts", scope.known(scope.rescueAttempts))
+      json.field("wasted_tokens", scope.known(scope.rescueWastedTokens))
       json.field("delay_ms", histogram: scope.rescueDelay)
       json.object("unrescued", inline: true) { json in
+        guard scope.areJoinsKnown else { return }
         for row in UnrescuedRow.rows(scope, record.facts) { json.field(row.name, row.count) }
       }
       json.array("unrescued_by_last_attempt") { json in
-        for group in scope.unrescued {
+        for group in scope.areJoinsKnown ? scope.unrescued : [] {
           json.object(inline: true) {
             $0.field("reason", group.reasonName)
             $0.field("provider", group.provider.map { record.facts.providers[$0].name })
@@ -185,7 +188,7 @@ extension RunReport {
       for group in record.attempts {
         json.object {
           $0.field("provider", record.facts.providers[Int(group.key.provider)].name)
-          $0.field("attempt", Int(group.key.attempt))
+          $0.field("attempt", record.whole.known(Int(group.key.attempt)))
           $0.field("phase", record.facts.phases[Int(group.key.phase)].name)
           $0.field("outcome", group.key.outcome.name)
           $0.field("count", group.count)
@@ -217,6 +220,9 @@ extension RunReport {
       json.field("cpu_seconds", number: health.cpuSeconds)
       json.field("offered_rps", number: health.offeredRate)
       json.field("achieved_rps", number: health.achievedRate)
+      json.object("shed_causes", inline: true) { json in
+        for cause in record.facts.shedCauses.rows { json.field(cause.name, cause.count) }
+      }
       json.object("counters") { json in
         for counter in health.counters { json.field(counter.name, counter.value) }
       }
@@ -246,4 +252,9 @@ extension RunReport {
       }
     }
   }
+}
+
+extension RunScope {
+  /// `count` if the joins that it takes are known.
+  fileprivate func known(_ count: Int) -> Int? { areJoinsKnown ? count : nil }
 }

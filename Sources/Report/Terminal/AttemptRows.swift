@@ -5,13 +5,17 @@ import Record
 struct AttemptRow {
   let provider: String
   let attempt: UInt16
+  /// Whether it is known which attempt of its request each is.
+  let isNumbered: Bool
   let outcome: String
   let count: Int
   let duration: HistogramSnapshot
   let isOk: Bool
 
-  /// The attempt's number, `8+` for the last one and all above.
-  var number: String { attempt == AttemptLog.attemptLimit ? "\(attempt)+" : String(attempt) }
+  /// The attempt's number, `8+` for the last one and all above, `-` when nobody knows it.
+  var number: String {
+    !isNumbered ? "-" : attempt == AttemptLog.attemptLimit ? "\(attempt)+" : String(attempt)
+  }
 
   static func rows(_ record: RunRecord) -> [AttemptRow] {
     var rows: [AttemptRow] = []
@@ -35,7 +39,8 @@ struct AttemptRow {
       }
       rows.append(
         AttemptRow(
-          provider: provider, attempt: group.key.attempt, outcome: outcome, count: count, duration: duration,
+          provider: provider, attempt: group.key.attempt,
+          isNumbered: record.whole.areJoinsKnown, outcome: outcome, count: count, duration: duration,
           isOk: group.key.outcome == .ok))
     }
     return rows

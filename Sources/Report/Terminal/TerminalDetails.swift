@@ -36,6 +36,10 @@ extension TerminalSummary {
   var failover: [String] {
     let scope = record.whole
     var line = "\(scope.amplification.map { Figure.fixed($0, 3) } ?? "-") attempts per request"
+    guard scope.areJoinsKnown else {
+      line += "  ·  \(scope.failed) visible  ·  which attempt was whose is not known"
+      return labelled("failover", [indented(clipped(line))])
+    }
     line += "  ·  \(Figure.counted(scope.absorbed, "failure")) absorbed, \(scope.failed) visible"
     let waste =
       "\(Figure.counted(scope.wastedAttempts, "attempt")) and "
@@ -47,6 +51,7 @@ extension TerminalSummary {
   /// What could have been saved: what rescues cost, and why the other failures were not rescued.
   var rescue: [String] {
     let scope = record.whole
+    guard scope.areJoinsKnown else { return [] }
     var lines: [String] = []
     if scope.absorbed > 0 {
       let line = "\(Figure.counted(scope.absorbed, "request")): \(RescueText.cost(scope))"

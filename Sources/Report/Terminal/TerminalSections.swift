@@ -111,6 +111,9 @@ extension TerminalSummary {
       let text = bad.map { "\($0.count) \($0.outcome.name)" }.joined(separator: ", ")
       lines.insert(contentsOf: wrapped("ended \(text)"), at: wrapped(line).count)
     }
+    if record.facts.shedCauses.total > 0 {
+      lines.append(indented(clipped("shed  \(record.facts.shedCauses.text)")))
+    }
     return labelled("requests", lines)
   }
 

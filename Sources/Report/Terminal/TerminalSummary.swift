@@ -36,7 +36,8 @@ public struct TerminalSummary {
   public var lines: [String] {
     var head = attemptsHead("n", "of sent", "p50", "max ms")
     let fixed = [
-      headline, finding, requests, latency, head, phasesHead, failover, rescue, generator, tested, files,
+      headline, finding, requests, answers, latency, head, phasesHead, failover, rescue, generator, tested,
+      files,
     ]
     let blanks = expectations.isEmpty ? 3 : 4
     let room = TerminalSummary.lineLimit - blanks - fixed.reduce(0) { $0 + $1.count }
@@ -55,7 +56,7 @@ public struct TerminalSummary {
     }
     var lines = headline + finding + flexible[0] + [""]
     if !flexible[1].isEmpty { lines += labelled("expected", flexible[1]) + [""] }
-    lines += requests + latency + [""] + head + flexible[2] + phasesHead + flexible[3] + [""]
+    lines += requests + answers + latency + [""] + head + flexible[2] + phasesHead + flexible[3] + [""]
     lines +=
       failover + rescue + generator + labelled("providers", flexible[4]) + labelled("notes", flexible[5])
     return lines + tested + files

@@ -170,7 +170,9 @@ extension EngineSet {
     guard let counters = load?.counters, let requests = load?.takeLog().snapshot() else {
       preconditionFailure("a loop without a load")
     }
-    return LoadResult(requests: requests, counters: counters, io: io, processorTime: processorTime)
+    let samples = load?.answerSamples() ?? []
+    return LoadResult(
+      requests: requests, counters: counters, samples: samples, io: io, processorTime: processorTime)
   }
 
   /// What the providers recorded, and the proxy if it shares their loop. Once, at its end.

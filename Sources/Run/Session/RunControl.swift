@@ -20,6 +20,8 @@ struct SystemAddresses: Sendable {
 struct LoadResult: Sendable {
   var requests: RequestSnapshot
   var counters: LoadCounters
+  /// What was answered to requests that did not end ok, one of each kind.
+  var samples: [AnswerSample] = []
   var io: IOCounters
   var processorTime: Nanoseconds
 }

@@ -31,6 +31,8 @@ extension RunLogs {
     if kind != .virtual {
       facts.gathering = GatheringFacts(window: PreparedRun.gatherWindow, waits: load.io.gatheredWaits)
     }
+    facts.shedCauses = load.counters.shedCauses
+    facts.samples = load.samples.map { $0.masked(prepared.redaction) }
     facts.notes = notes
     if let notice {
       let signal = notice == .terminate ? "SIGTERM" : "SIGINT"
