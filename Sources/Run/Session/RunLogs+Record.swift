@@ -31,7 +31,8 @@ extension RunLogs {
     if kind != .virtual {
       facts.gathering = GatheringFacts(window: PreparedRun.gatherWindow, waits: load.io.gatheredWaits)
     }
-    facts.notes = notes
+    facts.verify = prepared.verification
+    facts.notes = notes + answerNotes(prepared.verification)
     if let notice {
       let signal = notice == .terminate ? "SIGTERM" : "SIGINT"
       facts.interruption = "stopped by \(signal) after \(TimeText.number(elapsed.seconds)) s"
