@@ -58,7 +58,7 @@ let package = Package(
     tests("IOTests", ["IO", "Base"]),
     tests("ProviderTests", ["Provider", "Plan", "Wire", "Record", "IO", "Profile", "Base"]),
     tests("ProxyTests", ["Proxy", "Plan", "Wire", "Failover", "Record", "IO", "Profile", "Base"]),
-    tests("LoadTests", ["Load", "Plan", "Wire", "Record", "IO", "Profile", "Base"]),
+    tests("LoadTests", ["Load", "Proxy", "Failover", "Plan", "Wire", "Record", "IO", "Profile", "Base"]),
     tests("ReportTests", ["Report", "Record", "Base"], exclude: ["Snapshots"]),
     tests("RunTests", ["Run", "Failover", "Plan", "Profile", "Record", "IO", "Base"]),
     tests(

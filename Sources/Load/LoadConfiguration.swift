@@ -38,6 +38,9 @@ public struct LoadConfiguration: Sendable {
   /// A request to send instead of chat requests; then `model`, `headers`, `isStreaming`, `maxTokens`,
   /// `bodyBytes` and `keyCount` mean nothing.
   public var plainRequest: PlainLoadRequest?
+  /// What an answer is held to before it counts as ok. A plain request's answer is read only if the request
+  /// is one for chat.
+  public var verification = Verification.content
   /// The number of API keys that requests take turns with, by ordinal.
   public var keyCount = 1
   /// A pause within the sending of each request: after which share of its bytes, and how long. nil: none.
@@ -74,7 +77,8 @@ public struct LoadConfiguration: Sendable {
   }
 }
 
-/// A request that is none of the dialect's. Any complete 2xx answer to it is ok; its content is not read.
+/// A request as a profile words it. If it is none for chat, any complete 2xx answer to it is ok, and its
+/// content is not read.
 public struct PlainLoadRequest: Sendable {
   /// The method.
   public var method: String
@@ -86,17 +90,20 @@ public struct PlainLoadRequest: Sendable {
   public var body: String?
   /// Whether the request key is added. Without it all requests are the same bytes.
   public var carriesKey: Bool
+  /// Whether it asks for a chat completion: then its answers are read like any other chat's.
+  public var isChat: Bool
 
   /// A request of these parts.
   public init(
     method: String, path: String, headers: [(name: String, value: String)] = [], body: String? = nil,
-    carriesKey: Bool = true
+    carriesKey: Bool = true, isChat: Bool = false
   ) {
     self.method = method
     self.path = path
     self.headers = headers
     self.body = body
     self.carriesKey = carriesKey
+    self.isChat = isChat
   }
 }
 

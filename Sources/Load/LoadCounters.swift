@@ -35,6 +35,17 @@ public struct LoadCounters: BitwiseCopyable, Sendable, Equatable {
   public var reusedConnectionsLost = 0
   /// Connections closed because bytes came that belong to no answer.
   public var unsolicitedBytes = 0
+  /// Streams whose end marker came and whose connection then stayed open, so that we closed it.
+  public var messagesLeftOpen = 0
+  /// Streams whose end marker came and whose connection was then closed, reset or spoilt before the message
+  /// was complete.
+  public var messagesBroken = 0
+  /// Successes that were compressed although identity was asked for: not looked into.
+  public var encodedAnswers = 0
+  /// Streams that no dialect claims: not looked into.
+  public var foreignStreams = 0
+  /// Answers with text of which nothing is a provider's of the profile.
+  public var foreignTexts = 0
   /// Completions for the former life of a slot; dropped.
   public var staleCompletions = 0
   /// Turns that ended with arrivals still due because a turn's bound was reached.
@@ -51,4 +62,13 @@ public struct LoadCounters: BitwiseCopyable, Sendable, Equatable {
 
   /// All zero.
   public init() {}
+
+  /// Counts how the message of a stream ended behind its end marker.
+  mutating func count(_ ending: MessageEnding) {
+    switch ending {
+    case .leftOpen: messagesLeftOpen += 1
+    case .closed, .reset, .left: messagesBroken += 1
+    case .complete: break
+    }
+  }
 }

@@ -47,6 +47,9 @@ extension LoadEngine {
       case .end:
         answerEnded(slot, unread: input.count - offset, now, &io)
         return false
+      case .invalid where lanes[slot].answer.isOver:
+        settle(slot, .left, now, &io)
+        return false
       case .invalid(let error):
         if lanes[slot].state == .waiting {
           lanes[slot].watch = samples.beginLate(status: 0, decided: error.outcome, piece: input)
@@ -62,8 +65,8 @@ extension LoadEngine {
     lanes[slot].keepsAlive = summary.keepAlive
     lanes[slot].record.head = now
     lanes[slot].record.status = UInt16(truncatingIfNeeded: summary.status)
-    lanes[slot].answer.begin(
-      status: summary.status, content: summary.contentType, expected: template.answerForm)
+    lanes[slot].answer.begin(summary, expected: template.answerForm, configuration.verification)
+    if summary.isEncoded && summary.isSuccess { counters.encodedAnswers += 1 }
     lanes[slot].watch = samples.begin(
       status: summary.status, decided: lanes[slot].answer.decided, head: head)
   }
@@ -83,8 +86,7 @@ extension LoadEngine {
   private mutating func bodyCame(_ slot: Int, _ body: Bytes, _ now: Instant) {
     if lanes[slot].watch >= 0 { samples.take(lanes[slot].watch, body) }
     switch lanes[slot].answer.form {
-    case .ignored: lanes[slot].answer.skipBody()
-    case .complete: break
+    case .opaque: lanes[slot].answer.skipBody()
     case .document: keepDocument(slot, body)
     case .stream: scan(slot, body, now)
     }
@@ -134,6 +136,7 @@ extension LoadEngine {
   private mutating func broken<B: Backend & ~Copyable>(
     _ slot: Int, _ ending: MessageEnding, _ now: Instant, _ io: inout B
   ) {
+    if lanes[slot].answer.isOver { return settle(slot, ending, now, &io) }
     lanes[slot].record.ending = ending
     if !lanes[slot].record.firstByte.isPresent && lanes[slot].requestCount > 1 {
       counters.reusedConnectionsLost += 1

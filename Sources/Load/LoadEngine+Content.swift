@@ -8,57 +8,51 @@ import Wire
 extension LoadEngine {
   /// Reads a piece of a stream.
   mutating func scan(_ slot: Int, _ body: Bytes, _ now: Instant) {
-    if let text = lanes[slot].answer.scanner.text(body, &classifier) {
-      lanes[slot].answer.take(content: body[text], &tokenName)
+    if let text = lanes[slot].answer.reader.text(body, &classifier) {
+      lanes[slot].answer.take(text: body[text], &tokenName)
       return tokenCame(slot, now)
     }
     var offset = 0
-    while true {
-      switch lanes[slot].answer.scanner.next(body, &offset, &buffers) {
-      case .needMore: return
-      case .comment: break
-      case .event(let event): take(slot, event, now)
-      case .tooLong:
-        lanes[slot].answer.decide(.tooBig)
-        lanes[slot].answer.form = .ignored
-        return
-      }
+    while let event = lanes[slot].answer.reader.next(body, &offset, &buffers, &classifier) {
+      take(slot, event, now)
     }
   }
 
-  private mutating func take(_ slot: Int, _ event: StreamEvent, _ now: Instant) {
-    let chat = classifier.classify(event.data)
-    switch chat.kind {
-    case .content: contentCame(slot, chat, in: event.data, now)
-    case .role, .finish, .other: break
-    case .usage: lanes[slot].answer.announcedTokens = chat.completionTokens
-    case .done: if !lanes[slot].answer.endedAt.isPresent { lanes[slot].answer.endedAt = now }
+  private mutating func take(_ slot: Int, _ event: AnswerEvent, _ now: Instant) {
+    if event.completionTokens >= 0 { lanes[slot].answer.announce(event.completionTokens) }
+    switch event.kind {
+    case .content, .reasoning, .toolCall:
+      lanes[slot].answer.take(event, &tokenName)
+      tokenCame(slot, now)
+    case .end: endCame(slot, now)
     case .error: errorCame(slot, now)
     case .malformed: lanes[slot].answer.decide(.malformed)
+    case .tooLong: lanes[slot].answer.decide(.tooBig)
+    case .opaque:
+      counters.foreignStreams += 1
+      lanes[slot].answer.decide(.wrongType)
+    case .start, .signOfLife, .finish, .usage, .other: break
     }
-    // Some gateways name the event instead of its content.
-    if event.name.equals("error") && chat.kind != .error { errorCame(slot, now) }
+  }
+
+  /// The answer is over: its client returns now. What closes the message may follow for a moment, so that the
+  /// connection can be used again.
+  private mutating func endCame(_ slot: Int, _ now: Instant) {
+    guard !lanes[slot].answer.endedAt.isPresent else { return }
+    lanes[slot].answer.end(now)
+    lanes[slot].leavesAt = .never
+    lanes[slot].timesOutAt = now + LoadEngine.endingGrace
+    armTimer(slot)
   }
 
   /// What follows is no longer part of an answer. The message is read to its end, so that whoever relays it
   /// is not cut off by us.
   private mutating func errorCame(_ slot: Int, _ now: Instant) {
-    guard lanes[slot].answer.decided == nil else { return }
-    lanes[slot].answer.decide(.inbandError)
-    lanes[slot].answer.endedAt = now
+    guard lanes[slot].answer.decideError() else { return }
+    lanes[slot].answer.end(now)
   }
 
-  /// Content that is not empty. Two of them in one piece are no time apart: so they came.
-  private mutating func contentCame(_ slot: Int, _ chat: ChatEvent, in data: Bytes, _ now: Instant) {
-    if chat.completionTokens >= 0 { lanes[slot].answer.announcedTokens = chat.completionTokens }
-    switch chat.contentField {
-    case .text: lanes[slot].answer.take(content: data[chat.content], &tokenName)
-    case .parts, .reasoning, .toolCall, .refusal: lanes[slot].answer.hasContent = true
-    case .none: return
-    }
-    tokenCame(slot, now)
-  }
-
+  /// Content came that is not empty. Two of them in one piece are no time apart: so they came.
   private mutating func tokenCame(_ slot: Int, _ now: Instant) {
     let record = lanes[slot].record
     if record.firstToken.isPresent {
@@ -89,15 +83,13 @@ extension LoadEngine {
     let document = lanes[slot].answer.document
     guard document != .none else { return }
     let bytes = buffers.bytes(document)
-    let chat = OpenAIChat.readCompletion(bytes)
-    lanes[slot].answer.announcedTokens = chat.completionTokens
-    switch chat.kind {
-    case .content: contentCame(slot, chat, in: bytes, now)
-    case .error: lanes[slot].answer.decide(.inbandError)
-    case .malformed, .done: lanes[slot].answer.decide(.malformed)
-    case .role, .finish, .usage, .other: break
+    let event = AnswerEvent(document: bytes)
+    lanes[slot].answer.announce(event.completionTokens)
+    if event.isContent {
+      lanes[slot].answer.take(event, &tokenName)
+      tokenCame(slot, now)
     }
-    lanes[slot].answer.endedAt = now
+    lanes[slot].answer.take(document: event, now)
   }
 
   /// Buffers taken for answers and not given back.
@@ -113,7 +105,7 @@ extension LoadEngine {
   /// Gives back everything that the lane holds of the answer.
   mutating func dropBuffers(_ slot: Int) {
     dropHeadBytes(slot)
-    lanes[slot].answer.scanner.release(&buffers)
+    lanes[slot].answer.reader.release(&buffers)
     lanes[slot].resumesAt = .never
     if lanes[slot].unsent != .none {
       buffers.release(lanes[slot].unsent)

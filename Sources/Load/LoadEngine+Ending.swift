@@ -27,6 +27,20 @@ extension LoadEngine {
     }
   }
 
+  /// How long the message of a stream may go on behind the end marker. Longer, and it counts as left open.
+  static var endingGrace: Nanoseconds { .milliseconds(100) }
+
+  /// The end marker came, but what should close the message did not, or something else came. That is no
+  /// failure: a client returns with the end marker. The connection can't be used again.
+  mutating func settle<B: Backend & ~Copyable>(
+    _ slot: Int, _ ending: MessageEnding, _ now: Instant, _ io: inout B
+  ) {
+    counters.count(ending)
+    lanes[slot].record.ending = ending
+    end(slot, verdict(slot, now), at: lanes[slot].answer.endedAt, now)
+    close(slot, ending == .reset ? .reset : .finish, &io)
+  }
+
   /// The request ends before its answer is complete, and its connection with it.
   ///
   /// What the answer itself has decided by then stands: a status that is no success, an error within the
@@ -62,7 +76,13 @@ extension LoadEngine {
   /// What the drain left over is cut off.
   mutating func endDrain<B: Backend & ~Copyable>(_ now: Instant, _ io: inout B) {
     configuration.drainFlag.set()
-    for slot in 0..<lanes.capacity where lanes[slot].isBusy { abandon(slot, .undrained, now, &io) }
+    for slot in 0..<lanes.capacity where lanes[slot].isBusy {
+      if lanes[slot].answer.isOver {
+        settle(slot, .leftOpen, now, &io)
+      } else {
+        abandon(slot, .undrained, now, &io)
+      }
+    }
   }
 
   /// Ends requests whose clients leave or give up.
@@ -74,7 +94,9 @@ extension LoadEngine {
         resumeSending(slot, &io)
         continue
       }
-      if lanes[slot].leavesAt <= lanes[slot].timesOutAt {
+      if lanes[slot].answer.isOver {
+        settle(slot, .leftOpen, now, &io)
+      } else if lanes[slot].leavesAt <= lanes[slot].timesOutAt {
         abandon(slot, .cancelled, now, &io)
       } else {
         abandon(slot, lanes[slot].state == .connecting ? .connectTimeout : .requestTimeout, now, &io)
@@ -98,7 +120,8 @@ extension LoadEngine {
     lanes[slot].record.outcome = outcome
     lanes[slot].record.end = end
     let verifier = lanes[slot].answer.verifier
-    lanes[slot].record.tokens = verifier.tokenCount
+    lanes[slot].record.tokens = lanes[slot].answer.tokens
+    if lanes[slot].answer.isForeign { counters.foreignTexts += 1 }
     if verifier.tokenCount > 0 { lanes[slot].record.provider = provider(withHash: verifier.providerHash) }
     log.record(lanes[slot].record)
     if lanes[slot].watch >= 0 || outcome != .ok { endSample(slot) }

@@ -173,7 +173,7 @@ extension LoadEngine {
   }
 
   /// The earliest of what may happen to a lane without its peer.
-  private mutating func armTimer(_ slot: Int) {
+  mutating func armTimer(_ slot: Int) {
     let lane = lanes[slot]
     timers.arm(slot, at: min(lane.leavesAt, lane.timesOutAt, lane.resumesAt))
   }

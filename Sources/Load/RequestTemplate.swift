@@ -39,13 +39,22 @@ struct RequestTemplate: ~Copyable {
     carriesKey = configuration.plainRequest?.carriesKey ?? true
     hasOwnKey = !configuration.headers.contains { $0.name == "authorization" }
     hasBodylessAnswer = configuration.plainRequest?.method == "HEAD"
-    answerForm = isPlain ? .complete : configuration.isStreaming ? .stream : .document
+    answerForm =
+      configuration.plainRequest.map(RequestTemplate.form)
+      ?? (configuration.isStreaming ? .stream : .document)
     model.append(string: configuration.model)
     if let request = configuration.plainRequest {
       lay(out: request, configuration)
     } else {
       layOutChat(configuration)
     }
+  }
+
+  /// What the answer to a profile's own request must be: chat if that is what it asks for, whoever wrote it.
+  private static func form(_ request: PlainLoadRequest) -> AnswerForm {
+    guard request.isChat else { return .opaque }
+    let body = Array((request.body ?? "").utf8)
+    return Bytes.withBytes(of: body) { ChatRequest.read($0).stream } ? .stream : .document
   }
 
   private mutating func layOutChat(_ configuration: LoadConfiguration) {
@@ -55,7 +64,8 @@ struct RequestTemplate: ~Copyable {
     head.append(" HTTP/1.1\r\n")
     let ours = [
       ("host", configuration.host), ("content-type", "application/json"), ("user-agent", "brownout"),
-      ("accept", isStreaming ? "text/event-stream" : "application/json"),
+      // A compressed answer can't be looked into.
+      ("accept-encoding", "identity"), ("accept", isStreaming ? "text/event-stream" : "application/json"),
     ]
     let given = configuration.headers
     HTTPWriter.headers(ours.filter { own in !given.contains { $0.name == own.0 } }, into: &head)

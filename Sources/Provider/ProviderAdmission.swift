@@ -16,7 +16,7 @@ extension ProviderEngine {
     let chat = ChatRequest.read(body)
     guard chat.isWellFormed, !chat.model.isEmpty, chat.messageCount > 0 else {
       counters.invalidBodies += 1
-      return answer(slot, .invalidBody, now, &io)
+      return answer(slot, ProviderEngine.complaint(chat), now, &io)
     }
     let model = names.model(provider: provider, json: body[chat.model])
     keepModel(slot, body[chat.model])
@@ -32,6 +32,14 @@ extension ProviderEngine {
     begin(slot, chat, model, now)
     connections[slot].state = .playing
     play(slot, now, &io)
+  }
+
+  /// What is said about a body that can't be served, in the words of OpenAI's API.
+  private static func complaint(_ chat: ChatRequest) -> LocalAnswer {
+    guard chat.isWellFormed else { return .invalidBody }
+    return chat.model.isEmpty
+      ? .problem(400, "you must provide a model parameter")
+      : .problem(400, "Missing required parameter: 'messages'.")
   }
 
   /// Says who asks, and fetches the script. All of it happens in the slot: an exchange is long, and each copy

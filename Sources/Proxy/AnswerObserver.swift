@@ -1,5 +1,6 @@
 // Watches an answer go by: which reads carry content, how many tokens came, whether it said that it is
-// complete or that it failed. Changes nothing of what is forwarded.
+// complete or that it failed. Changes nothing of what is forwarded. What the bytes mean, the readers of Wire
+// say, the same as to the load; here stands only what a read held, for the machine.
 
 import Base
 import Failover
@@ -15,7 +16,8 @@ struct AnswerRead: BitwiseCopyable {
 
 /// How an answer is looked into.
 enum ObservedForm: UInt8, BitwiseCopyable {
-  /// Not at all: every read counts as content.
+  /// Not at all: only the framing says whether it is complete. To the machine every read is content, so that
+  /// nothing that is not understood is held for a token; no token is counted or dated.
   case opaque
   /// As an event stream.
   case stream
@@ -28,26 +30,31 @@ struct AnswerObserver: BitwiseCopyable {
   private var completion = CompletionScanner()
   // What every piece of a stream touches lies side by side.
   private(set) var form = ObservedForm.opaque
-  /// Whether the dialect's end marker came.
-  private(set) var sawEndMarker = false
   private var sawError = false
-  /// Whether an event was over the limit: what follows is not looked into.
-  private(set) var isBlind = false
-  /// The tokens of a stream that came so far, or those that a whole completion names.
+  /// The tokens of a stream that came so far, or those that its usage or a whole completion names.
   private(set) var tokens: Int32 = 0
   private(set) var firstToken = Instant.absent
   private(set) var lastToken = Instant.absent
-  private var scanner: EventScanner
+  private var reader: AnswerReader
 
   /// An observer of an answer whose head has not come yet; events above `eventLimit` bytes are not looked
   /// into.
-  init(eventLimit: Int = 1 << 20) { scanner = EventScanner(limit: eventLimit) }
+  init(eventLimit: Int = 1 << 20) { reader = AnswerReader(limit: eventLimit) }
 
   /// The head has come.
   mutating func begin(_ form: ObservedForm) { self.form = form }
 
   /// Whether an event of ours can stand behind what came so far: never in what is no event stream.
-  var isBetweenEvents: Bool { form == .stream && scanner.isBetweenEvents && !isBlind }
+  var isBetweenEvents: Bool { form == .stream && reader.isBetweenEvents }
+  /// Whether the stream is not looked into any more.
+  var isOpaque: Bool { reader.isOpaque }
+  /// Whether an event was over the limit: what follows is not looked into.
+  var isBlind: Bool { reader.isTooLong }
+  /// Whether the dialect's end marker came: what becomes of the message is no matter of the answer's.
+  var sawEndMarker: Bool { form == .stream && reader.hasEnded }
+
+  /// Whether content, finish reason and end marker came, however the connection ended afterwards.
+  var isWhole: Bool { form == .stream && reader.worth == .whole }
 
   /// A piece of the body has come.
   mutating func take(
@@ -56,35 +63,36 @@ struct AnswerObserver: BitwiseCopyable {
   ) {
     read.count += piece.count
     switch form {
-    case .opaque: noteContent(&read, now)
+    case .opaque: takeOpaque(&read)
     case .completion: takeCompletion(piece, &read, now, &memory)
     case .stream:
-      if !isBlind, scanner.text(piece, &classifier) != nil { return takeText(&read, now) }
+      if reader.text(piece, &classifier) != nil { return takeContent(&read, now) }
+      if reader.isOpaque { return takeOpaque(&read) }
       var offset = 0
-      while !isBlind {
-        switch scanner.next(piece, &offset, &pool) {
-        case .needMore: return
-        case .comment: break
-        case .tooLong: isBlind = true
-        case .event(let event): take(classifier.classify(event.data), &read, now: now)
-        }
-      }
+      while let event = reader.next(piece, &offset, &pool, &classifier) { take(event, &read, now: now) }
     }
   }
 
-  private mutating func take(_ event: ChatEvent, _ read: inout AnswerRead, now: Instant) {
-    if event.kind != .error { read.contents.insert(.event) }
+  private mutating func take(_ event: AnswerEvent, _ read: inout AnswerRead, now: Instant) {
+    // An event may bring several tokens; the usage knows.
+    if event.completionTokens > tokens && event.kind != .error { tokens = event.completionTokens }
     switch event.kind {
-    case .content: takeText(&read, now)
-    case .done: sawEndMarker = true
+    case .content, .reasoning, .toolCall: takeContent(&read, now)
     case .error: read.hasError = true
-    case .role, .finish, .usage, .other, .malformed: break
+    case .opaque: takeOpaque(&read)
+    case .signOfLife where event.isComment, .tooLong: break
+    case .start, .signOfLife, .finish, .usage, .end, .other, .malformed: read.contents.insert(.event)
     }
   }
 
-  private mutating func takeText(_ read: inout AnswerRead, _ now: Instant) {
+  private func takeOpaque(_ read: inout AnswerRead) {
+    read.contents.insert(.content)
     read.contents.insert(.event)
-    tokens += 1
+  }
+
+  private mutating func takeContent(_ read: inout AnswerRead, _ now: Instant) {
+    read.contents.insert(.event)
+    tokens &+= 1
     noteContent(&read, now)
   }
 
@@ -106,19 +114,26 @@ struct AnswerObserver: BitwiseCopyable {
     lastToken = now
   }
 
-  /// How an answer ended whose framing ended cleanly. A stream whose events could not be looked into counts
-  /// as complete.
+  /// How an answer ended whose framing ended cleanly, or whose end marker came. What could not be looked into
+  /// counts as complete.
   var cleanEnd: AttemptEnd {
     switch form {
     case .opaque: return .complete
-    case .completion: return completion.isEmpty || completion.isBlank ? .empty : .complete
+    case .completion:
+      if completion.isEmpty || completion.isBlank { return .empty }
+      return completion.isTruncated ? .completeWithoutTerminator : .complete
     case .stream:
-      if isBlind { return .complete }
-      if tokens == 0 { return .empty }
-      return sawEndMarker ? .complete : .completeWithoutTerminator
+      switch reader.worth {
+      case .whole, .opaque, .tooLong: return .complete
+      case .truncated: return .completeWithoutTerminator
+      case .empty: return .empty
+      case .malformed: return .completeButUnreadable
+      // The machine knows of the error. An answer that held nothing besides is still an error.
+      case .error: return reader.hasEnded ? .complete : .completeWithoutTerminator
+      }
     }
   }
 
-  /// Gives back what the scanner holds.
-  mutating func release(_ pool: inout BufferPool) { scanner.release(&pool) }
+  /// Gives back what the reader holds.
+  mutating func release(_ pool: inout BufferPool) { reader.release(&pool) }
 }

@@ -8,14 +8,16 @@ extension HeaderFilter {
   /// Appends the header lines of a head that are to be passed on. The marks of the head say which are not,
   /// unless there are too many or a `connection` header names others.
   static func append(
-    _ summary: HeadSummary, role: MessageRole, in input: Bytes, to buffer: inout ByteBuffer
+    _ summary: HeadSummary, role: MessageRole, asksForIdentity: Bool = false, in input: Bytes,
+    to buffer: inout ByteBuffer
   ) {
     guard marksSuffice(summary, in: input) else {
-      var filter = HeaderFilter(summary, role: role, in: input)
+      var filter = HeaderFilter(summary, role: role, asksForIdentity: asksForIdentity, in: input)
       while let lines = filter.next(in: input) { buffer.append(lines) }
       return
     }
-    let dropped = dropped(role)
+    var dropped = dropped(role)
+    if asksForIdentity { dropped.insert(MarkedHeaders(.acceptEncoding)) }
     var start = summary.headers.lowerBound
     for index in 0..<summary.marks.count
     where dropped.contains(MarkedHeaders(summary.marks[index].name)) {
@@ -60,6 +62,8 @@ extension HeaderFilter {
 /// Walks the headers of a head that are to be passed on.
 struct HeaderFilter: BitwiseCopyable {
   private let role: MessageRole
+  /// Whether `accept-encoding` ends here: the answer is to come uncompressed.
+  private let asksForIdentity: Bool
   /// Before the first header.
   private let start: HeaderCursor
   private var cursor: HeaderCursor
@@ -67,8 +71,9 @@ struct HeaderFilter: BitwiseCopyable {
   private var hasNominations = false
 
   /// A filter before the first header.
-  init(_ summary: HeadSummary, role: MessageRole, in input: Bytes) {
+  init(_ summary: HeadSummary, role: MessageRole, asksForIdentity: Bool = false, in input: Bytes) {
     self.role = role
+    self.asksForIdentity = asksForIdentity
     start = HeaderCursor(summary)
     cursor = start
     var search = start
@@ -120,6 +125,7 @@ struct HeaderFilter: BitwiseCopyable {
       case 4: name.equalsIgnoringCase("host")
       case 6: name.equalsIgnoringCase("expect")
       case 14: name.equalsIgnoringCase("content-length")
+      case 15: asksForIdentity && name.equalsIgnoringCase("accept-encoding")
       case 16:
         name.equalsIgnoringCase("x-brownout-visit") || name.equalsIgnoringCase("x-brownout-probe")
       case 18: name.equalsIgnoringCase("x-brownout-attempt")

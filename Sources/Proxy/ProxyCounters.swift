@@ -44,6 +44,12 @@ public struct ProxyCounters: BitwiseCopyable, Sendable, Equatable {
   public var heldOverLimit = 0
   /// Streamed events too long to look into.
   public var eventsOverLimit = 0
+  /// Answers to chat requests that were compressed although identity was asked for: forwarded as they came.
+  public var encodedAnswers = 0
+  /// Event streams that no dialect claims: forwarded as they came.
+  public var foreignStreams = 0
+  /// Attempts whose end marker came and whose message was not ended properly behind it.
+  public var messagesNotEnded = 0
   /// Times a provider was not read from because its client was slow.
   public var upstreamPauses = 0
   /// Times a client was not read from because it had pipelined too much.

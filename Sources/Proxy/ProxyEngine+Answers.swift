@@ -49,6 +49,7 @@ extension ProxyEngine {
       switch upstreams[slot].reader.next(bytes, &offset, &answerHeads) {
       case .needMore:
         tell(of: read, slot, now, &io)
+        if upstreams[slot].exchange == exchange { awaitEnd(slot, now) }
         if offset < bytes.count && upstreams[slot].exchange == exchange {
           feed(.headBytes(attempt: attempt), request, now, &io)
         }
@@ -65,6 +66,10 @@ extension ProxyEngine {
           answerCame(slot, isLastByte: offset == bytes.count, now, &io)
         }
         return offset
+      case .invalid where upstreams[slot].observer.sawEndMarker:
+        tell(of: read, isLast: true, slot, now, &io)
+        if upstreams[slot].exchange == exchange { settle(slot, now, &io) }
+        return bytes.count
       case .invalid:
         tell(of: read, slot, now, &io)
         if upstreams[slot].exchange == exchange { answerUnreadable(slot, now, &io) }
@@ -94,9 +99,16 @@ extension ProxyEngine {
   }
 
   private mutating func form(of head: HeadSummary, _ request: Int) -> ObservedForm {
-    guard head.isSuccess, requests[request].head?.method != .head else { return .opaque }
+    // The dialect is fixed by what was asked for. What no dialect claims is forwarded as it comes.
+    guard head.isSuccess, requests[request].isChat, requests[request].head?.method != .head else {
+      return .opaque
+    }
+    if head.isEncoded {
+      counters.encodedAnswers += 1
+      return .opaque
+    }
     if head.contentType == .eventStream { return .stream }
-    return requests[request].isChat && head.status == 200 ? .completion : .opaque
+    return head.status == 200 ? .completion : .opaque
   }
 
   /// `ProxyBug.leaksHeldBytes`.
@@ -107,9 +119,14 @@ extension ProxyEngine {
   }
 
   private mutating func observe(_ slot: Int, _ piece: Bytes, _ read: inout AnswerRead, _ now: Instant) {
-    let wasBlind = upstreams[slot].observer.isBlind
+    let wasOpaque = upstreams[slot].observer.isOpaque
     upstreams[slot].observer.take(piece, &read, now: now, &buffers, &classifier, &completions)
-    if upstreams[slot].observer.isBlind && !wasBlind { counters.eventsOverLimit += 1 }
+    if upstreams[slot].observer.isOpaque == wasOpaque { return }
+    if upstreams[slot].observer.isBlind {
+      counters.eventsOverLimit += 1
+    } else {
+      counters.foreignStreams += 1
+    }
   }
 
   /// A whole chunk of the body, framed as we would frame `piece`: goes on as it is where the client gets
@@ -174,6 +191,39 @@ extension ProxyEngine {
     feed(.ended(attempt: attempt, upstreams[slot].observer.cleanEnd), request, now, &io)
   }
 
+  /// How long the message of a stream may go on behind the end marker before the proxy ends it for its
+  /// client. Less than the load waits for that.
+  static var endingGrace: Nanoseconds { .milliseconds(50) }
+
+  /// Once the end marker came, only the end of the message is waited for, and not for long.
+  private mutating func awaitEnd(_ slot: Int, _ now: Instant) {
+    guard upstreams[slot].observer.sawEndMarker, !upstreams[slot].isEnding else { return }
+    upstreams[slot].isEnding = true
+    wheel.arm(upstreamTimer(slot), at: now + ProxyEngine.endingGrace)
+  }
+
+  /// The answer is over with its end marker, whatever becomes of its message: no failed attempt, and the
+  /// client's message is ended. The connection can't be used again.
+  mutating func settle<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+    counters.messagesNotEnded += 1
+    let attempt = upstreams[slot].attempt
+    feed(
+      .ended(attempt: attempt, upstreams[slot].observer.cleanEnd), Int(upstreams[slot].request), now, &io)
+  }
+
+  /// Settles the attempt of a request whose end marker came; whether there was one.
+  mutating func settleAttempt<B: Backend & ~Copyable>(
+    of request: Int, _ now: Instant, _ io: inout B
+  ) -> Bool {
+    for index in 0..<requests[request].lanes.count {
+      let slot = requests[request].lanes[index]
+      guard upstreams[slot].observer.sawEndMarker else { continue }
+      settle(slot, now, &io)
+      return true
+    }
+    return false
+  }
+
   private mutating func answerUnreadable<B: Backend & ~Copyable>(
     _ slot: Int, _ now: Instant, _ io: inout B
   ) {
@@ -198,6 +248,7 @@ extension ProxyEngine {
   }
 
   private mutating func upstreamBroke<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+    if upstreams[slot].observer.sawEndMarker { return settle(slot, now, &io) }
     let end: AttemptEnd = upstreams[slot].headAt.isPresent ? .cut : .reset
     feed(.ended(attempt: upstreams[slot].attempt, end), Int(upstreams[slot].request), now, &io)
   }

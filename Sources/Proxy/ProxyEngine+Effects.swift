@@ -98,6 +98,7 @@ extension ProxyEngine {
     upstreams[slot].status = 0
     upstreams[slot].keepsAlive = false
     upstreams[slot].isReusable = false
+    upstreams[slot].isEnding = false
     upstreams[slot].observer = AnswerObserver(eventLimit: limits.eventBytes)
     upstreams[slot].start = now
     upstreams[slot].headAt = .absent
@@ -122,7 +123,8 @@ extension ProxyEngine {
       start: upstreams[slot].start, head: upstreams[slot].headAt,
       firstToken: upstreams[slot].observer.firstToken, lastToken: upstreams[slot].observer.lastToken,
       end: now, tokens: upstreams[slot].observer.tokens, served: isAnswer,
-      accepted: status >= 200 && status < 300)
+      accepted: status >= 200 && status < 300,
+      isWhole: outcome == .ok || upstreams[slot].observer.isWhole)
     releaseHeld(ofRequest: request)
     if upstreams[slot].held.buffer != .none {
       requests[request].held = upstreams[slot].held

@@ -34,7 +34,19 @@ extension ProxyEngine {
       guard requestSlots.isTaken(request), requests[request].lanes.count > 0 else { return }
       return upstreamFailed(requests[request].lanes[0], now, &io)
     }
+    if ProxyEngine.endsAttempts(id.kind) && settleAttempt(of: request, now, &io) {
+      // It was disarmed with the attempt, or is another one by now.
+      guard isExpected(id, request) && !wheel.isArmed(timer(request, id)) else { return }
+    }
     feed(.timer(id), request, now, &io)
+  }
+
+  /// Whether a timer of this kind cuts what runs. What it would cut behind the end marker is not the answer.
+  private static func endsAttempts(_ kind: TimerKind) -> Bool {
+    switch kind {
+    case .backoff, .hedge, .hold, .ping: false
+    case .request, .connect, .send, .idle, .headers, .firstByte, .firstToken, .tokenIdle, .attempt: true
+    }
   }
 
   private mutating func isExpected(_ id: TimerID, _ request: Int) -> Bool {
@@ -42,6 +54,7 @@ extension ProxyEngine {
   }
 
   private mutating func idleExpired<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+    if upstreams[slot].phase == .active && upstreams[slot].isEnding { return settle(slot, now, &io) }
     // A busy one gets its timer again when it becomes idle.
     guard upstreams[slot].phase == .idle else { return }
     let due = upstreams[slot].idleSince + limits.idleTime

@@ -102,7 +102,13 @@ extension ProxyEngine {
     headOutput.append(ProxyEngine.originForm(message[head.target]))
     headOutput.append(" HTTP/1.1\r\n")
     HTTPWriter.header("host", hostNames[Int(upstreams[slot].provider)], into: &headOutput)
-    HeaderFilter.append(head, role: .request, in: message, to: &headOutput)
+    // An answer that is to be looked into must come as it is. So do proxies that rewrite or filter answers
+    // (nginx's documentation of sub_filter: `proxy_set_header Accept-Encoding ""`); a client that allows
+    // compression has to take it without.
+    let asksForIdentity = requests[Int(upstreams[slot].request)].isChat
+    HeaderFilter.append(
+      head, role: .request, asksForIdentity: asksForIdentity, in: message, to: &headOutput)
+    if asksForIdentity { HTTPWriter.header("accept-encoding", Bytes(literal: "identity"), into: &headOutput) }
     if bodyCount > 0 || head.contentLength >= 0 || head.isChunked {
       HTTPWriter.contentLength(bodyCount, into: &headOutput)
     }

@@ -29,6 +29,8 @@ struct UpstreamConnection: BitwiseCopyable {
   var status: UInt16 = 0
   var phase = UpstreamPhase.connecting
   var isPaused = false
+  /// Of the attempt: whether the end marker came and the end of the message is waited for.
+  var isEnding = false
   /// Whether the connection broke: there is nothing to finish.
   var hasFailed = false
   var provider: Int16 = -1

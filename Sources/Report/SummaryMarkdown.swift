@@ -44,6 +44,7 @@ extension RunReport {
     lines.append(
       "\(Figure.duration(seconds: facts.scheduleDuration.seconds)) of arrivals, seed \(facts.seed), "
         + "\(facts.isVirtual ? "virtual time" : facts.io), brownout \(facts.version), \(times.started)")
+    if let held = facts.verify.restriction { lines += ["", held] }
     let reasons = judgement.reasons.filter { !$0.isExpectation }
     if !reasons.isEmpty { lines.append("") }
     lines += reasons.prefix(5).map { "- **\($0.verdict.name)**: \($0.text)" }

@@ -49,6 +49,12 @@ public struct ChatEvent: BitwiseCopyable, Sendable {
   public internal(set) var finishReason = ByteRange.empty
   /// Whether a role was named.
   public internal(set) var hasRole = false
+  /// Whether there is a list of choices, empty or not: what makes it an event of this dialect.
+  public internal(set) var hasChoices = false
+  /// Whether a `type` stands at the top, as in the events of other dialects.
+  public internal(set) var hasType = false
+  /// Whether that says `ping`.
+  public internal(set) var isPing = false
   /// Whether the usage was given.
   public internal(set) var hasUsage = false
   /// The prompt's tokens by the usage, -1 when absent.

@@ -48,6 +48,10 @@ struct ChatEventReader {
       error()
     } else if JSONText.equals(name, "usage") {
       usage()
+    } else if JSONText.equals(name, "type") {
+      guard let type = cursor.stringIfAny() else { return }
+      event.hasType = true
+      event.isPing = data[type].equals("ping")
     } else {
       cursor.skip()
     }
@@ -58,6 +62,7 @@ struct ChatEventReader {
       cursor.skip()
       return
     }
+    event.hasChoices = true
     while cursor.nextElement() {
       guard cursor.kind() == .object, cursor.enterObject() else {
         cursor.skip()

@@ -9,7 +9,7 @@ public struct CompletionScanner: BitwiseCopyable, Sendable {
   enum Place: UInt8, BitwiseCopyable { case other, top, choices, choice, message, usage, content, error }
   private enum Lexeme: UInt8, BitwiseCopyable { case between, string, escape, number, word }
   /// What a value that is not empty would show.
-  private enum Meaning: UInt8, BitwiseCopyable { case nothing, content, error, completionTokens }
+  private enum Meaning: UInt8, BitwiseCopyable { case nothing, content, error, finish, completionTokens }
 
   /// Four bits per level of nesting: what the containers are for. Deeper ones are for nothing.
   private var places: UInt64 = 0
@@ -33,6 +33,8 @@ public struct CompletionScanner: BitwiseCopyable, Sendable {
   public private(set) var isUnreadable = false
   /// Whether content came: text that is not empty, reasoning, a tool call, a refusal.
   public private(set) var hasContent = false
+  /// Whether a finish reason came.
+  public private(set) var hasFinish = false
   /// Whether there is an error at the top that is not empty.
   public private(set) var hasError = false
   /// The answer's tokens by its usage, -1 when they did not come.
@@ -43,6 +45,9 @@ public struct CompletionScanner: BitwiseCopyable, Sendable {
 
   /// Whether the document is complete and a completion without any content.
   public var isEmpty: Bool { hasEnded && hasChoices && !hasContent && !hasError && !isUnreadable }
+  /// Whether the document is complete and a completion with content that never says why it is over: the form
+  /// that a cut stream gets from whoever gathers streams.
+  public var isTruncated: Bool { isWholeAnswer && !hasFinish }
   /// Whether no byte but white space came.
   public var isBlank: Bool { !hasBegun && !isUnreadable }
 
@@ -181,6 +186,7 @@ public struct CompletionScanner: BitwiseCopyable, Sendable {
   private mutating func show() {
     if meaning == .content { hasContent = true }
     if meaning == .error { hasError = true }
+    if meaning == .finish { hasFinish = true }
   }
 
   private mutating func open(isObject: Bool) {
@@ -245,7 +251,7 @@ extension CompletionScanner {
   private var meaningOfMember: Meaning {
     switch place(at: depth) {
     case .top: name == .error ? .error : .nothing
-    case .choice: name == .text ? .content : .nothing
+    case .choice: name == .text ? .content : name == .finishReason ? .finish : .nothing
     case .message: name == .content ? .content : .nothing
     case .usage: name == .completionTokens ? .completionTokens : .nothing
     case .other, .choices, .content, .error: .nothing
@@ -279,6 +285,8 @@ private enum CompletionName: UInt8, BitwiseCopyable {
   case content
   /// The content of a completion that is no chat.
   case text
+  /// Why a choice is over.
+  case finishReason
 
   /// The name of `length` bytes, of which `isNamed` says whether they are a literal of as many.
   @inline(__always)
@@ -292,7 +300,7 @@ private enum CompletionName: UInt8, BitwiseCopyable {
     case 8: isNamed("thinking") ? .content : .other
     case 9: isNamed("reasoning") ? .content : .other
     case 10: isNamed("tool_calls") ? .content : .other
-    case 13: isNamed("function_call") ? .content : .other
+    case 13: isNamed("function_call") ? .content : isNamed("finish_reason") ? .finishReason : .other
     case 17:
       isNamed("completion_tokens")
         ? .completionTokens : isNamed("reasoning_content") ? .content : .other

@@ -37,6 +37,8 @@ public enum MarkedHeader: UInt8, BitwiseCopyable, Sendable, CaseIterable {
   case visit
   /// `RequestKey.probeHeader`
   case probe
+  /// accept-encoding
+  case acceptEncoding
   /// x-brownout-attempts
   case attempts
   /// x-brownout-provider

@@ -99,7 +99,8 @@ public struct HeadMemory: ~Copyable {
   /// Whether the value of a header decides something beside a length.
   private static func decides(_ name: Bytes) -> Bool {
     name.equalsIgnoringCase("expect") || name.equalsIgnoringCase("connection")
-      || name.equalsIgnoringCase("content-type") || name.equalsIgnoringCase("transfer-encoding")
+      || name.equalsIgnoringCase("content-type") || name.equalsIgnoringCase("content-encoding")
+      || name.equalsIgnoringCase("transfer-encoding")
       || name.equalsIgnoringCase("retry-after") || name.equalsIgnoringCase("retry-after-ms")
   }
 }

@@ -164,6 +164,7 @@ struct HeadParser {
     case 14 where name.equalsIgnoringCase("content-length"): contentLength(range, valueEnd)
     case 14 where name.equalsIgnoringCase("retry-after-ms"):
       summary.retryAfterMilliseconds = HeaderCursor.trimmed(input, range.upperBound + 1..<valueEnd)
+    case 15 where name.equalsIgnoringCase("accept-encoding"): mark(.acceptEncoding, range, valueEnd)
     case 16...19: return knownLong(range, valueEnd)
     default: return false
     }
@@ -173,6 +174,9 @@ struct HeadParser {
   private mutating func knownLong(_ range: Range<Int>, _ valueEnd: Int) -> Bool {
     let name = input[range]
     switch name.count {
+    case 16 where name.equalsIgnoringCase("content-encoding"):
+      let coding = value(range, valueEnd)
+      if !coding.isEmpty && !coding.equalsIgnoringCase("identity") { summary.isEncoded = true }
     case 16 where name.equalsIgnoringCase(RequestKey.visitHeader): mark(.visit, range, valueEnd)
     case 16 where name.equalsIgnoringCase(RequestKey.probeHeader): mark(.probe, range, valueEnd)
     case 16 where name.equalsIgnoringCase("proxy-connection"): mark(.proxyConnection, range, valueEnd)

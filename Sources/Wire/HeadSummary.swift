@@ -30,6 +30,8 @@ public struct HeadSummary: BitwiseCopyable, Sendable {
   public internal(set) var expectsContinue = false
   /// What the content type means to us.
   public internal(set) var contentType: ContentKind = .none
+  /// Whether the body is compressed, or encoded in some other way (`content-encoding`).
+  public internal(set) var isEncoded = false
   /// Bit n: the name of a header has n bytes; bit 31: it has 31 or more. So it is known without a walk when a
   /// name can't be there.
   var nameLengths: UInt32 = 0

@@ -36,7 +36,7 @@ final class ConnectionTests: XCTestCase {
   func testAServerThatWantsToCloseIsNotAskedAgain() throws {
     let head = Answers.headText.replacing("\r\n\r\n", with: "\r\nconnection: close\r\n\r\n")
     var simulation = try Simulation { _ in
-      [.send(head + Answers.token(0) + Answers.done + Answers.end)]
+      [.send(head + Answers.token(0) + Answers.finish + Answers.done + Answers.end)]
     }
     XCTAssertEqual(simulation.finish().records.filter { $0.outcome == .ok }.count, 10)
     XCTAssertEqual(simulation.load.counters.connectionsOpened, 10)

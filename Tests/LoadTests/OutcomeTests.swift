@@ -61,7 +61,7 @@ final class OutcomeTests: XCTestCase {
           name: "comments between", outcome: .ok,
           steps: [
             .send(begun + Answers.chunk(": ping\n\n") + Answers.token(0) + Answers.chunk(": ping\n\n")),
-            .send(Answers.done + Answers.end, after: .milliseconds(1)),
+            .send(Answers.finish + Answers.done + Answers.end, after: .milliseconds(1)),
           ], tokens: 1),
         Case(name: "no content", outcome: .empty, steps: [.send(begun + Answers.finish + Answers.end)]),
         Case(name: "marker only", outcome: .empty, steps: [.send(begun + Answers.done + Answers.end)]),
@@ -84,8 +84,26 @@ final class OutcomeTests: XCTestCase {
         ),
         Case(name: "FIN within", outcome: .cut, steps: [.send(three), .finish()], tokens: 3),
         Case(
-          name: "FIN before the last chunk", outcome: .cut, steps: [.send(three + Answers.done), .finish()],
+          name: "FIN before the last chunk", outcome: .ok,
+          steps: [.send(three + Answers.finish + Answers.done), .finish()], tokens: 3),
+        Case(
+          name: "RST before the last chunk", outcome: .ok,
+          steps: [.send(three + Answers.finish + Answers.done), .reset(after: .milliseconds(1))], tokens: 3),
+        Case(
+          name: "nonsense before the last chunk", outcome: .ok,
+          steps: [.send(three + Answers.finish + Answers.done + "zz\r\n")], tokens: 3),
+        Case(
+          name: "no end behind the marker", outcome: .ok,
+          steps: [.send(three + Answers.finish + Answers.done)], tokens: 3),
+        Case(
+          name: "a made-up marker", outcome: .truncated, steps: [.send(three + Answers.done + Answers.end)],
           tokens: 3),
+        Case(
+          name: "a made-up marker, then silence", outcome: .truncated,
+          steps: [.send(three + Answers.done)], tokens: 3),
+        Case(
+          name: "a usage that differs, then silence", outcome: .wrongContent,
+          steps: [.send(three + Answers.finish + Answers.usage(4) + Answers.done)], tokens: 3),
         Case(name: "head, then FIN", outcome: .cut, steps: [.send(Answers.headText), .finish()]),
         Case(
           name: "no JSON", outcome: .malformed,

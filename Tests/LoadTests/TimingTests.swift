@@ -24,7 +24,9 @@ final class TimingTests: XCTestCase {
         .send("data: {\"choices\":[{\"delta\":{\"content\":\"primary:0 \"}}]}\n\n", after: .milliseconds(40)),
         .send("data: {\"choices\":[{\"delta\":{\"content\":\"primary:1 \"}}]}\n\n", after: .milliseconds(75)),
         .send("data: {\"choices\":[{\"delta\":{\"content\":\"primary:2 \"}}]}\n\n", after: .milliseconds(90)),
-        .send("data: [DONE]\n\n", after: .milliseconds(100)),
+        .send(
+          "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n",
+          after: .milliseconds(100)),
         .finish(after: .milliseconds(140)),
       ]
     }
@@ -50,7 +52,8 @@ final class TimingTests: XCTestCase {
         [
           .send(Answers.headText + Answers.token(0)),
           .send(Answers.token(1), after: .milliseconds(gap)),
-          .send(Answers.token(2) + Answers.done + Answers.end, after: .milliseconds(gap + 20)),
+          .send(
+            Answers.token(2) + Answers.finish + Answers.done + Answers.end, after: .milliseconds(gap + 20)),
         ]
       }
       let record = simulation.finish().records[0]

@@ -102,6 +102,44 @@ final class RunProfileTests: XCTestCase {
     XCTAssertTrue(profile.resolvedJSON(policy: []).contains(#""path": "/v1/embeddings?x""#))
   }
 
+  func testWhatAnswersAreHeldToFollowsFromWhoAnswers() throws {
+    let url = #"target: { url: "http://127.0.0.1:8080" }"#
+    let chat = #"request: { method: "POST", path: "/v1/chat/completions?x=1", body: "{}" }"#
+    let cases: [(port: String, target: String, load: String, expected: Verification)] = [
+      ("", #"target: "provider:p""#, "", .content), ("", "proxy: {}", "", .content), ("", url, "", .shape),
+      ("port: 18310,", url, "", .content), ("", url, #"verify: "content""#, .content),
+      ("", #"target: "provider:p""#, #"verify: "shape""#, .shape),
+      ("", "proxy: {}", #"verify: "none""#, .none),
+      ("", url, chat, .shape), ("port: 18310,", url, chat, .shape),
+      ("", url, #"request: { path: "/x" }"#, .none),
+      ("", url, chat + #", verify: "content""#, .content),
+    ]
+    for (port, target, load, expected) in cases {
+      let text = """
+        { brownout: 1, name: "v",
+          providers: { p: { \(port) base: { firstToken: "1ms", gap: "1ms", tokens: 1 } } },
+          \(target), load: { rate: "1/s", duration: "1s", \(load) } }
+        """
+      let profile = try XCTUnwrap(ProfileFixtures.profile(text), text)
+      XCTAssertEqual(profile.verification(), expected, text)
+    }
+    let bare = try XCTUnwrap(
+      ProfileFixtures.profile(
+        """
+        { brownout: 1, name: "v", providers: { p: { base: { firstToken: "1ms", gap: "1ms", tokens: 1 } } },
+          \(url), load: { rate: "1/s", duration: "1s" } }
+        """))
+    XCTAssertEqual(bare.verification(providersHavePorts: true), .content)
+    let (none, diagnostics) = RunProfile.read(
+      text: """
+        { brownout: 1, name: "v", providers: { p: { base: { firstToken: "1ms", gap: "1ms", tokens: 1 } } },
+          \(url), load: { rate: "1/s", duration: "1s", verify: "shape", request: { path: "/x" } } }
+        """, file: "v.json5")
+    XCTAssertNil(none)
+    XCTAssertEqual(
+      diagnostics.all.map(\.problem), ["'verify' is \"shape\", but 'request' is none for chat"])
+  }
+
   func testASeedOfTheCommandLineWins() {
     let text = ProfileFixtures.text(rest: "seed: 3")
     XCTAssertEqual(RunProfile.read(text: text, file: "f").0?.seed, 3)

@@ -113,6 +113,17 @@ final class ClientBehaviourTests: XCTestCase {
     let error = "error invalid_request_error, 0 end"
     XCTAssertEqual(ask(post("{]")).0, "0 400, 0 \(error)")
     XCTAssertEqual(ask(post("{\"messages\":[]}")).0, "0 400, 0 \(error)")
+    let user = #"[{"role":"user","content":"hi"}]"#
+    for (body, text) in [
+      ("{]", "We could not parse the JSON body of your request."),
+      (#"{"model":"","messages":\#(user)}"#, "you must provide a model parameter"),
+      (#"{"messages":\#(user)}"#, "you must provide a model parameter"),
+      (#"{"model":"other","messages":[]}"#, "Missing required parameter: 'messages'."),
+    ] {
+      let (seen, client) = ask(post(body))
+      XCTAssertEqual(seen, "0 400, 0 \(error)", body)
+      XCTAssertTrue(client.text.contains("\"message\": \"\(text)\""), client.text)
+    }
     XCTAssertEqual(ask(post("{}", "/v1/embeddings")).0, "0 404, 0 \(error)")
     XCTAssertEqual(ask("GET /v1/chat/completions HTTP/1.1\r\nhost: x\r\n\r\n").0, "0 405, 0 \(error)")
     XCTAssertEqual(ask("GET / HTTP/1.1\r\nhost: x\r\n\r\n").0, "0 404, 0 \(error)")
@@ -130,7 +141,7 @@ final class ClientBehaviourTests: XCTestCase {
     let counters = world.engine.counters
     XCTAssertEqual(
       [counters.invalidBodies, counters.unknownPaths, counters.unknownModels, counters.invalidMessages],
-      [2, 3, 1, 1])
+      [6, 3, 1, 1])
     XCTAssertEqual(world.figures.admitted, 0)
   }
 

@@ -123,7 +123,7 @@ final class ClientTests: XCTestCase {
     let piece = String(repeating: "x", count: 8000)
     let world = try World(policy: Policies.plain, limits: limits, pipeBytes: 16 * 1024) { _ in
       [.send(HTTP.streamHead)] + (0..<250).map { _ in .send(HTTP.chunk("data: \(piece)\n\n")) }
-        + [.send(HTTP.chunk(HTTP.done) + "0\r\n\r\n")]
+        + [.send(HTTP.chunk(HTTP.finish + HTTP.done) + "0\r\n\r\n")]
     }
     let client = world.ask()
     world.run(atMost: .milliseconds(5)) { !client.received.isEmpty }
@@ -141,7 +141,7 @@ final class ClientTests: XCTestCase {
     toggle()
     world.run(atMost: .seconds(Int64(60))) { client.answers.first?.isComplete == true }
     XCTAssertEqual(client.answers.first?.isComplete, true)
-    XCTAssertEqual(client.answers.first?.body.count, 250 * 8008 + HTTP.done.utf8.count)
+    XCTAssertEqual(client.answers.first?.body.count, 250 * 8008 + (HTTP.finish + HTTP.done).utf8.count)
     XCTAssertGreaterThan(world.proxy.counters.upstreamPauses, 0)
     // The limit, and what one read can add before the pause takes hold.
     XCTAssertLessThanOrEqual(world.proxy.counters.mostUnsentBytes, limits.unsentBytes + 2 * 16_384)

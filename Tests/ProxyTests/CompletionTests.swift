@@ -26,7 +26,8 @@ final class CompletionTests: XCTestCase {
   }
 
   private func completion(_ content: String, _ rest: String = CompletionTests.usage) -> String {
-    #"{"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":\#(content)}}]\#(rest)}"#
+    #"{"id":"c","choices":[{"index":0,"finish_reason":"stop","#
+      + #""message":{"role":"assistant","content":\#(content)}}]\#(rest)}"#
   }
 
   func testTheUsageGivesTheTokens() throws {

@@ -46,7 +46,7 @@ final class HoldTests: XCTestCase {
       let world = try World(policy: #"{ timeouts: { idle: "1s" } }"#, limits: limits, pipeBytes: 16 * 1024) {
         _ in
         [.send(HTTP.streamHead)] + (0..<250).map { _ in .send(piece) }
-          + [.send(HTTP.chunk(HTTP.done) + "0\r\n\r\n")]
+          + [.send(HTTP.chunk(HTTP.finish + HTTP.done) + "0\r\n\r\n")]
       }
       let client = world.ask()
       world.run(atMost: .milliseconds(5)) { !client.received.isEmpty }

@@ -84,14 +84,14 @@ final class PingTests: XCTestCase {
       [
         .send(HTTP.streamHead), .send(HTTP.chunk(String(event.prefix(20)))), .wait(250),
         .send(HTTP.chunk(String(event.dropFirst(20)))), .wait(150),
-        .send(HTTP.chunk(HTTP.done) + "0\r\n\r\n"),
+        .send(HTTP.chunk(HTTP.finish + HTTP.done) + "0\r\n\r\n"),
       ]
     }
     let client = world.ask()
     world.run(milliseconds: 1000)
     let ping = "event: ping\ndata: {\"type\": \"ping\"}\n\n"
     let parts = try XCTUnwrap(client.answers.first?.text).components(separatedBy: ping)
-    XCTAssertEqual(parts.joined(), event + HTTP.done)
+    XCTAssertEqual(parts.joined(), event + HTTP.finish + HTTP.done)
     XCTAssertEqual(parts.first, event, "a ping within the event")
     XCTAssertGreaterThan(parts.count, 1, "no ping at all")
     world.assertAllFreed()

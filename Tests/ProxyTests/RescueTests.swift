@@ -155,7 +155,7 @@ final class RescueTests: XCTestCase {
       [
         .send(HTTP.streamHead), .send(HTTP.chunk(HTTP.token("a", 0))),
         .send(HTTP.chunk("data: {\"error\":{\"message\":\"no\",\"type\":\"server_error\"}}\n\n")),
-        .send(HTTP.chunk(HTTP.done) + "0\r\n\r\n"),
+        .send(HTTP.chunk(HTTP.finish + HTTP.done) + "0\r\n\r\n"),
       ]
     }
     let client = world.ask()

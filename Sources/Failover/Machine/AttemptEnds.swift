@@ -15,7 +15,7 @@ extension FailoverMachine {
       case .reset: fail(.reset, lane, &request, &turn)
       case .malformed: fail(.malformed, lane, &request, &turn)
       case .tooBig: fail(.tooBig, lane, &request, &turn)
-      case .complete, .completeWithoutTerminator, .empty, .refused, .cut:
+      case .complete, .completeWithoutTerminator, .completeButUnreadable, .empty, .refused, .cut:
         impossible("ended with an answer", lane, request)
       }
     case .holding: endedHeld(end, lane, &request, &turn)
@@ -36,7 +36,7 @@ extension FailoverMachine {
       return
     }
     request.lanes[lane].heldIsComplete =
-      end == .complete || end == .completeWithoutTerminator || end == .empty
+      end == .complete || end == .completeWithoutTerminator || end == .completeButUnreadable || end == .empty
     fail(outcome, lane, &request, &turn)
   }
 
@@ -45,7 +45,7 @@ extension FailoverMachine {
   ) {
     let outcome = outcome(of: end, lane, &request)
     switch end {
-    case .complete, .completeWithoutTerminator, .empty:
+    case .complete, .completeWithoutTerminator, .completeButUnreadable, .empty:
       // A clean end is forwarded as one, with or without the end marker: the client can't tell more (c17,
       // N14).
       if measuresWins && outcome == .ok { measureWin(lane, isDone: true, &request, turn.now) }
@@ -62,6 +62,7 @@ extension FailoverMachine {
     switch end {
     case .complete: return request.lanes[lane].hasInbandError ? .inbandError : .ok
     case .completeWithoutTerminator: return request.lanes[lane].hasInbandError ? .inbandError : .truncated
+    case .completeButUnreadable: return request.lanes[lane].hasInbandError ? .inbandError : .malformed
     case .empty: return request.lanes[lane].hasInbandError ? .inbandError : .empty
     case .cut: return .cut
     case .malformed: return .malformed

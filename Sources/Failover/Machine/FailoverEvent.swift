@@ -68,8 +68,11 @@ public enum AttemptEnd: UInt8, BitwiseCopyable, Sendable, CaseIterable {
   /// The answer is complete: end of the framing and, for an event stream, the dialect's end marker. For an
   /// error status too (its body is complete).
   case complete
-  /// A clean end of an event stream without the dialect's end marker.
+  /// A clean end of an answer that does not say that it is whole: without a finish reason or, streamed,
+  /// without the dialect's end marker.
   case completeWithoutTerminator
+  /// A clean end of an event stream with an event in it that can't be read.
+  case completeButUnreadable
   /// A clean end of an event stream without any content.
   case empty
   /// No connection: nobody listens, or the network refused.

@@ -12,7 +12,8 @@ extension RunProfile {
       ("seed", seed < 1 << 53 ? .integer(Int(seed)) : .string("\(seed)")), ("timescale", .number(timescale)),
       ("sha256", .string(sha256)),
       ("providers", .object(providers.map { ($0.name, $0.json(models: models)) })),
-      ("proxy", proxy?.json(self, policy) ?? .null), ("load", load?.json ?? .null), ("target", targetJSON),
+      ("proxy", proxy?.json(self, policy) ?? .null), ("load", load?.json(verification()) ?? .null),
+      ("target", targetJSON),
       ("transport", .string(transport.rawValue)), ("expect", .array(expectations.map(\.json))),
     ]).text
   }
@@ -151,7 +152,7 @@ extension RouteTarget {
 }
 
 extension LoadProfile {
-  fileprivate var json: JSONText {
+  fileprivate func json(_ verification: Verification) -> JSONText {
     let stages = arrivals.map { stage in
       JSONText.object([
         ("rate", .string("\(NumberText.spell(stage.rate))/s")), ("until", stage.until.json),
@@ -175,7 +176,8 @@ extension LoadProfile {
       ("stages", .array(stages)), ("arrivals", closedLoopStreams == nil ? process : .null),
       ("streams", .orNull(closedLoopStreams)), ("duration", duration.json), ("warmup", warmup.json),
       ("drain", drain.json), ("inFlightCap", .integer(inFlightCap)), ("model", .string(model)),
-      ("request", request?.json ?? .null), ("stream", .bool(stream)),
+      ("request", request?.json ?? .null), ("verify", .string(verification.rawValue)),
+      ("stream", .bool(stream)),
       ("promptTokens", promptTokens.json(.counts)),
     ]
     members += [

@@ -29,10 +29,17 @@ extension ProfileReader {
     guard let method = view["method"]?.stringValue, let path = view["path"]?.stringValue,
       let key = view.flag("key")
     else { return nil }
-    return PlainRequest(
+    let request = PlainRequest(
       method: method, path: path, headers: requestHeaders(view["headers"]), body: view["body"]?.stringValue,
       key: key
     )
+    if let verify = load.given("verify"), let word = verify.stringValue, word != "none", !request.isChat {
+      diagnostics.add(
+        verify.place, "'verify' is \"\(word)\", but 'request' is none for chat",
+        expected: "POST and a path that ends with /chat/completions, or verify: \"none\"",
+        next: "remove 'verify': any complete 2xx answer to such a request is right")
+    }
+    return request
   }
   /// The header fields that a load adds to its requests, with names in lower case.
   mutating func requestHeaders(_ node: Node?) -> [RequestHeader] {

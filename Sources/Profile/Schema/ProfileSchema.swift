@@ -128,7 +128,13 @@ public enum ProfileSchema {
         "headers of chat requests; 'authorization' replaces ours, ${NAME} is a variable of the environment"),
       .optional(
         "request", .object(LoadShape.request),
-        "an HTTP request to send instead of chat requests; any complete 2xx answer is right"),
+        "an HTTP request to send instead of the usual ones; any complete 2xx answer is "
+          + "right unless it is one for chat"
+      ),
+      .optional(
+        "verify", .word(Verification.allCases.map(\.rawValue)),
+        "what answers are held to: the providers' own text, the shape of a chat answer, or nothing; if not "
+          + "given: \"content\" where the profile's providers answer, else \"shape\""),
       .standard("stream", .flag, "true", "whether answers are streamed"),
       .standard("promptTokens", .countDistribution, "200", "the length of prompts"),
       .optional("maxTokens", .integer(1...1_000_000), "max_tokens of the requests"),

@@ -25,6 +25,8 @@ public struct LoadProfile: Sendable, Equatable {
   /// What is sent instead of a chat request: then `model`, `headers`, `stream`, `promptTokens`, `maxTokens`,
   /// `bodyBytes` and `keys` mean nothing. nil: chat requests.
   public var request: PlainRequest?
+  /// What answers are held to, as the profile says; nil: see `RunProfile.verification`.
+  public var verify: Verification?
   /// Whether answers are streamed.
   public var stream: Bool
   /// The length of prompts.
@@ -52,7 +54,7 @@ public struct LoadProfile: Sendable, Equatable {
     closedLoopStreams: Int? = nil,
     duration: Nanoseconds, warmup: Nanoseconds = .zero, drain: Nanoseconds = .seconds(30 as Int64),
     inFlightCap: Int = 4096, model: String = "gpt-mock", headers: [RequestHeader] = [],
-    request: PlainRequest? = nil, stream: Bool = true,
+    request: PlainRequest? = nil, verify: Verification? = nil, stream: Bool = true,
     promptTokens: Distribution = .constant(200.0), maxTokens: Int? = nil, bodyBytes: Int? = nil,
     hangUp: HangUp? = nil, upload: UploadPause? = nil,
     connections: ConnectionUse = .keepalive, keys: Int = 1,
@@ -69,6 +71,7 @@ public struct LoadProfile: Sendable, Equatable {
     self.model = model
     self.headers = headers
     self.request = request
+    self.verify = verify
     self.stream = stream
     self.promptTokens = promptTokens
     self.maxTokens = maxTokens

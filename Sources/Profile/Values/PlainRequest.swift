@@ -1,5 +1,5 @@
-/// An HTTP request as the profile words it, sent instead of chat requests. Any complete 2xx answer to it is
-/// right: what it says is not read.
+/// An HTTP request as the profile words it, sent instead of the usual chat requests. If it is none for chat,
+/// any complete 2xx answer to it is right: what it says is not read.
 public struct PlainRequest: Sendable, Equatable {
   /// The method, as it is sent.
   public var method: String
@@ -13,6 +13,11 @@ public struct PlainRequest: Sendable, Equatable {
   /// Whether `x-brownout-request` is added, by which attempts are joined to requests. Without it the request
   /// is byte for byte the same each time.
   public var key: Bool
+
+  /// Whether it asks for a chat completion: then its answers are read like any other chat's.
+  public var isChat: Bool {
+    method == "POST" && path[..<(path.firstIndex(of: "?") ?? path.endIndex)].hasSuffix("/chat/completions")
+  }
 
   /// A request of these parts.
   public init(

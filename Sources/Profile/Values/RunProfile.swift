@@ -1,3 +1,5 @@
+public import Base
+
 /// A whole run as the profile describes it, checked, with all defaults filled in and the timescale already
 /// applied to every duration (rates are left alone: at timescale 0.1 a run takes a tenth of the time and
 /// sends a tenth of the requests). The policy is the exception: its node is as written, whoever resolves it
@@ -43,6 +45,22 @@ public struct RunProfile: Sendable {
     self.target = target
     self.transport = transport
     self.expectations = expectations
+  }
+}
+
+extension RunProfile {
+  /// What answers are held to. Without a word in the profile, to the text of its providers: they answer
+  /// directly, through the proxy, or behind a gateway under test. Providers without a `port` are behind no
+  /// gateway (unless `providersHavePorts`, given on the command line): whoever answers then is somebody
+  /// else's server, and has the shape of an answer only. So has a profile's own request for chat; one for
+  /// anything else has nothing to look into.
+  public func verification(providersHavePorts: Bool = false) -> Verification {
+    if let verify = load?.verify { return verify }
+    if let request = load?.request { return request.isChat ? .shape : .none }
+    guard case .url = target, !providersHavePorts, !providers.contains(where: { $0.port != nil }) else {
+      return .content
+    }
+    return .shape
   }
 }
 

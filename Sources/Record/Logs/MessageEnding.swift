@@ -7,6 +7,8 @@ public enum MessageEnding: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIter
   case closed
   /// The server reset the connection before that, or it failed.
   case reset
+  /// The server left the connection open behind the end marker, without completing the framing.
+  case leftOpen
   /// The client left first: it gave up, hung up, or could not read on.
   case left
 }

@@ -67,7 +67,8 @@ struct RequestMeasure: BitwiseCopyable, Sendable {
     if request.firstToken.isPresent {
       figures.ttft = request.firstToken - request.scheduled
       if request.sent.isPresent { figures.ttftService = request.firstToken - request.sent }
-      if request.tokens >= 2 {
+      // What came all at once has no time per token.
+      if request.tokens >= 2 && request.lastToken > request.firstToken {
         figures.tpot = Nanoseconds(
           (request.lastToken - request.firstToken).count / Int64(request.tokens - 1))
       }

@@ -117,6 +117,8 @@ public struct RunFacts: Sendable {
   public var plannedRequests: Int?
   /// Who saw the attempts.
   public var observer: AttemptObserver
+  /// What answers were held to before they counted as ok.
+  public var verify = Verification.content
   /// CPU time of all workers; nil when it means nothing (a virtual run).
   public var cpuSeconds: Double?
   /// Counters of the I/O layer and the engines.

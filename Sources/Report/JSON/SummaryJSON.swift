@@ -48,6 +48,7 @@ extension RunReport {
     }
     writeTested(&json)
     json.field("io", facts.io)
+    json.field("verify", facts.verify.rawValue)
     json.object("times", inline: true) {
       $0.field("started", times.started)
       $0.field("ended", times.ended)

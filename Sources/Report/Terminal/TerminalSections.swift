@@ -26,7 +26,7 @@ extension TerminalSummary {
       style.paint(word.padded(TerminalSummary.indentation), for: verdict, bold: true)
         + style.paint(clipped(facts.profileName, max(12, room)), .bold) + ": " + sentence,
       indented(style.paint(clipped(details), .dim)),
-    ]
+    ] + (facts.verify.restriction.map { [indented(style.paint(clipped($0), .dim))] } ?? [])
   }
 
   private func sentence(_ verdict: Verdict) -> String {

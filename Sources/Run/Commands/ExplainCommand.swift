@@ -28,7 +28,9 @@ enum ExplainCommand {
     }
     lines += ["", "target", "  " + describe(profile.target, profile.providers)]
     if let load = profile.load {
-      lines += ["", "load"] + describe(load) + RequestHeaders(profile).lines.map { "  " + $0 }
+      lines +=
+        ["", "load"] + describe(load, profile.verification())
+        + RequestHeaders(profile).lines.map { "  " + $0 }
     }
     if !profile.expectations.isEmpty {
       lines += ["", "expectations"]
@@ -127,7 +129,15 @@ enum ExplainCommand {
     }
   }
 
-  private static func describe(_ load: LoadProfile) -> [String] {
+  private static func meaning(_ verification: Verification) -> String {
+    switch verification {
+    case .content: "it is complete and has each token of one provider once (verify: content)"
+    case .shape: "it is a complete chat answer with content, whatever the text (verify: shape)"
+    case .none: "its status is 2xx and its message complete (verify: none)"
+    }
+  }
+
+  private static func describe(_ load: LoadProfile, _ verification: Verification) -> [String] {
     var lines: [String] = []
     if let streams = load.closedLoopStreams {
       lines.append("  closed loop of \(streams) streams: its latencies are not what users see")
@@ -148,13 +158,14 @@ enum ExplainCommand {
       lines.append(
         "  \(request.method) \(request.path)"
           + (request.body.map { ", body of \($0.utf8.count) bytes" } ?? "")
-          + (request.key ? "" : ", without a request key") + "; any complete 2xx answer is right")
+          + (request.key ? "" : ", without a request key"))
     } else {
       lines.append(
         "  model \(load.model), \(load.stream ? "streaming" : "not streaming"), "
           + "prompt of \(count(load.promptTokens)) tokens"
       )
     }
+    lines.append("  an answer is ok if " + meaning(verification))
     lines.append("  drain at most \(TimeText.short(load.drain)) after the last arrival")
     return lines
   }

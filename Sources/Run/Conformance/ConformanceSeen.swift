@@ -69,7 +69,7 @@ extension ConformanceEnding {
     case .complete: self = .complete
     case .closed: self = .fin
     case .reset: self = .reset
-    case .left: self = .left
+    case .leftOpen, .left: self = .left
     }
   }
 }

@@ -104,8 +104,9 @@ extension PreparedRun {
     configuration.plainRequest = load.request.map { request in
       PlainLoadRequest(
         method: request.method, path: request.path, headers: filled(request.headers),
-        body: request.body, carriesKey: request.key)
+        body: request.body, carriesKey: request.key, isChat: request.isChat)
     }
+    configuration.verification = verification
     configuration.maxTokens = load.maxTokens
     configuration.bodyBytes = load.bodyBytes
     configuration.keyCount = load.keys

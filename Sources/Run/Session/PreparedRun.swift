@@ -96,6 +96,9 @@ struct PreparedRun: Sendable {
     }
   }
 
+  /// What answers are held to. `--port-base` gives every provider a port that a gateway can be told.
+  var verification: Verification { profile.verification(providersHavePorts: portBase != nil) }
+
   /// Bounds of the providers: as many connections as the load and the proxy may hold.
   var providerLimits: ProviderLimits {
     var limits = ProviderLimits()

@@ -33,7 +33,8 @@ extension RunLogs {
     }
     facts.shedCauses = load.counters.shedCauses
     facts.samples = load.samples.map { $0.masked(prepared.redaction) }
-    facts.notes = notes
+    facts.verify = prepared.verification
+    facts.notes = notes + answerNotes(prepared.verification)
     if let notice {
       let signal = notice == .terminate ? "SIGTERM" : "SIGINT"
       facts.interruption = "stopped by \(signal) after \(TimeText.number(elapsed.seconds)) s"

@@ -77,7 +77,7 @@ struct Chaos {
     let body = "\(name)/\(key)/\(request.attempt)"
     var stream: [Step] = [.send(HTTP.streamHead)]
     for index in 0..<tokens { stream += [.wait(gap), .send(HTTP.chunk(HTTP.token(body, index)))] }
-    let end: [Step] = [.send(HTTP.chunk(HTTP.done) + "0\r\n\r\n")]
+    let end: [Step] = [.send(HTTP.chunk(HTTP.finish + HTTP.done) + "0\r\n\r\n")]
     switch random.below(14) {
     case 0: return [.wait(gap), .reset]
     case 1: return [.wait(gap), .finish]

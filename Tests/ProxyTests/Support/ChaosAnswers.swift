@@ -38,6 +38,7 @@ extension Chaos {
     var isOver = false
     for (index, event) in events.enumerated() {
       if event == ": ping" || event == "event: ping\ndata: {\"type\": \"ping\"}" { continue }
+      if event + "\n\n" == HTTP.finish { continue }
       if isOver { wrong.append("the event '\(event)' after the last one") }
       if event == "data: [DONE]" || event.hasPrefix("data: {\"error\": ") {
         isOver = true

@@ -173,11 +173,12 @@ enum HTTP {
     "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\(provider):\(index) \"}}]}\n\n"
   }
 
+  static let finish = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
   static let done = "data: [DONE]\n\n"
 
   /// The events of a whole stream.
   static func events(_ provider: String, tokens: Int) -> String {
-    (0..<tokens).map { token(provider, $0) }.joined() + done
+    (0..<tokens).map { token(provider, $0) }.joined() + finish + done
   }
 
   /// A stream, each event a chunk and a step of its own, `gap` milliseconds apart.
@@ -187,7 +188,7 @@ enum HTTP {
       if gap > 0 { steps.append(.wait(gap)) }
       steps.append(.send(chunk(token(provider, index))))
     }
-    steps.append(.send(chunk(done) + "0\r\n\r\n"))
+    steps.append(.send(chunk(finish + done) + "0\r\n\r\n"))
     return steps
   }
 
