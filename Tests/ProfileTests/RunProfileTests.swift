@@ -128,26 +128,6 @@ final class RunProfileTests: XCTestCase {
     XCTAssertTrue(resolved.contains(#"{"tiers":[[{"target":"primary","weight":2}],["fallback"]]}"#))
   }
 
-  func testMistakesOfThePolicyComeWithAllOthersInTheOrderOfTheirPlaces() {
-    let text = ProfileFixtures.text(
-      rest: #"timescale: 0.5, proxy: { policy: { apsix: {} }, prt: 1 }, load: { rate: 5, duration: "1s" }"#)
-    var seen = 0.0
-    let (profile, diagnostics) = RunProfile.read(
-      text: text, file: "f",
-      checkPolicy: { node, timescale, _, diagnostics in
-        seen = timescale
-        _ = node.object(keys: ["apisix"], "policy", noting: &diagnostics)
-      })
-    XCTAssertNil(profile)
-    XCTAssertEqual(seen, 0.5)
-    XCTAssertEqual(
-      diagnostics.all.map(\.problem),
-      [
-        "unknown key 'apsix' in 'policy'", "unknown key 'prt' in 'proxy'",
-        "'load.rate' is 5, a number without a unit",
-      ])
-  }
-
   func testTimescaleIsInEveryDurationAndInNoRate() throws {
     let members = """
       rules: [ { do: [ { at: "time:10s", pace: "1s", for: "20s" } ] },

@@ -22,7 +22,6 @@ enum AISIXBlock {
     backoff(block, &policy)
     timeouts(block, &policy, noting: &diagnostics)
     cooldown(block, &policy, noting: &diagnostics)
-    policy.noteIgnored(block)
     policy.provenance.gaps += [
       "a Retry-After above 5 s as the length of a cooldown (up to 600 s): the default length here",
       "heartbeat comments to the client; errors inside a stream as statuses",
@@ -38,7 +37,6 @@ enum AISIXBlock {
         "strategy", "retries", "max_fallbacks", "retry_on_429", "fallback_on_statuses",
         "when_all_unavailable", "hash_on",
       ], ignored: ["targets"], noting: &diagnostics)
-    policy.noteIgnored(own)
     let strategies: [(String, PickAlgorithm)] = [
       ("round_robin", .roundRobin), ("consistent_hash", .consistentHash), ("failover", .first),
       ("least_cost", .first), ("least_latency", .powerOfTwo), ("least_busy", .leastInFlight),
@@ -47,9 +45,7 @@ enum AISIXBlock {
       \.pick.algorithm, "pick",
       own?.word("strategy", strategies, noting: &diagnostics)
         ?? Setting(value: .roundRobin, origin: "aisix.routing.strategy (taken as round_robin)"))
-    if own?.has("hash_on") ?? false {
-      policy.provenance.gaps.append("aisix.routing.hash_on: the authorization header is hashed here")
-    }
+    own?.warn("hash_on", "the authorization header is hashed here", noting: &diagnostics)
     policy.set(
       \.retry.perTarget, "retry.perTarget",
       own?.integer("retries", in: 0...99, noting: &diagnostics)?.map { $0 + 1 }
@@ -60,10 +56,9 @@ enum AISIXBlock {
       \.retry.max, "retry.max",
       fallbacks?.map { min(($0 + 1) * perTarget - 1, Policy.mostRetries) }
         ?? Setting(value: .max, origin: "aisix.routing.max_fallbacks (default all)"))
-    if fallbacks != nil {
-      policy.provenance.gaps.append(
-        "max_fallbacks counts targets; here attempts, as if each had all its retries")
-    }
+    own?.warn(
+      "max_fallbacks", "counts targets there; here attempts, as if each target had all its retries",
+      noting: &diagnostics)
     // 429 is not sent to the same target again, but to the next one, if it is listed.
     let onTooMany = own?.flag("retry_on_429", noting: &diagnostics)
     let statuses = own?.statuses("fallback_on_statuses", in: 400...599, noting: &diagnostics)
@@ -133,6 +128,8 @@ enum AISIXBlock {
       own?.seconds("default_seconds", in: 1...86_400, noting: &diagnostics)
       ?? Setting(value: .seconds(Int64(30)), origin: "aisix.cooldown.default_seconds (default 30)")
     _ = own?.seconds("max_seconds", in: 1...86_400, noting: &diagnostics)
+    own?.warn(
+      "max_seconds", "has no effect, a longer Retry-After gives the default cooldown", noting: &diagnostics)
     let statuses =
       own?.statuses("trigger_statuses", noting: &diagnostics)
       ?? Setting(

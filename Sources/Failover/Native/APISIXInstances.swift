@@ -36,7 +36,7 @@ enum APISIXInstances {
       policy.provenance.gaps.append("\(block.label).instances has no effect but for checks")
     }
     if checks > 0 && checks < nodes.count {
-      policy.provenance.gaps.append("checks of some instances hold for all targets here")
+      block.warn("instances", "checks of some of them hold for all targets here", noting: &diagnostics)
     }
   }
 
@@ -65,7 +65,8 @@ enum APISIXInstances {
     if let key, on?.value == 1 {
       policy.set(\.pick.hashHeader, "pick.hashHeader", key.map { $0.lowercased() })
     } else {
-      policy.provenance.gaps.append("chash by anything but a header: the authorization header is hashed here")
+      let why = "chash by anything but a header: the header \(policy.pick.hashHeader) is hashed here"
+      balancer.warn(balancer.has("hash_on") ? "hash_on" : "algorithm", why, noting: &diagnostics)
     }
   }
 
@@ -103,8 +104,14 @@ enum APISIXInstances {
       healthy?.integer("successes", in: 1...254, noting: &diagnostics)
         ?? Setting(value: 2, origin: active.origin(ofDefault: "healthy.successes", "default 2")))
     _ = unhealthy?.seconds("interval", in: span, noting: &diagnostics)
+    unhealthy?.warn("interval", "has no effect, healthy.interval holds for all here", noting: &diagnostics)
     _ = unhealthy?.integer("tcp_failures", in: 1...254, noting: &diagnostics)
     let timeouts = unhealthy?.integer("timeouts", in: 1...254, noting: &diagnostics)
+    let counted = unhealthy?.has("http_failures") ?? false ? "http_failures" : "timeouts"
+    for key in ["tcp_failures", "timeouts"] where key != counted {
+      unhealthy?.warn(
+        key, "has no effect, one count of bad probes here: \(counted)", noting: &diagnostics)
+    }
     // There is one count of bad probes here.
     policy.set(
       \.eject.active.unhealthy, "eject.active.unhealthy",

@@ -37,7 +37,6 @@ enum EnvoyAIGatewayBlock {
     EnvoyGatewayHealth.read(block, &policy, noting: &diagnostics)
     EnvoyRetryPolicy.read(block, &policy, noting: &diagnostics)
     notes(&policy)
-    policy.noteIgnored(block)
     policy.provenance.gaps += [
       "a BackendTrafficPolicy has no retry budget, hedging or Retry-After: block envoy has",
       "balancing inside a priority is by turns here, by least requests or weights there",
@@ -76,9 +75,6 @@ enum EnvoyAIGatewayBlock {
       request = http?.duration("requestTimeout", atLeast: .zero, noting: &diagnostics)
       policy.set(
         \.timeouts.connect, "timeouts.connect", tcp?.duration("connectTimeout", noting: &diagnostics))
-      for name in http?.withoutEffect ?? [] {
-        policy.provenance.gaps.append("envoyAIGateway.timeout.http.\(name) has no effect here")
-      }
     } else {
       request = block.duration("timeout", atLeast: .zero, noting: &diagnostics)
     }
@@ -90,9 +86,6 @@ enum EnvoyAIGatewayBlock {
           expected: "one of them", next: "remove one of the two")
       }
       request = given
-    }
-    for _ in route?.withoutEffect ?? [] {
-      policy.provenance.gaps.append("envoyAIGateway.timeouts.backendRequest has no effect here")
     }
     // Zero switches Envoy's route timeout off (f06).
     policy.set(

@@ -45,7 +45,6 @@ enum HeliconeBlock {
         noting: &diagnostics)
         ?? Setting(value: .powerOfTwo, origin: "helicone.load-balance (default latency)"))
     policy.set(\.pick.decay, "pick.decay", .seconds(Int64(30)), "helicone.discover (default 30s)")
-    policy.noteIgnored(block, balance)
     policy.provenance.notes.append(
       "no failover to another provider inside a request: a retry goes to the same one")
     policy.provenance.gaps += [
@@ -103,7 +102,6 @@ enum HeliconeBlock {
       "health-monitor", ["ratio", "window", "min-requests", "min_requests"],
       ignored: ["buckets", "interval"],
       noting: &diagnostics)
-    policy.noteIgnored(own)
     let label = "helicone.health-monitor"
     let ratio = own?.setting(["ratio"], noting: &diagnostics) { $0.number(in: 0...1, $1, noting: &$2) }
     policy.set(

@@ -41,7 +41,6 @@ enum KongBlock {
             value: .seconds(Int64(60)), origin: "kong.balancer.\(name) (default 60000)"))
     }
     pick(settings, &policy, noting: &diagnostics)
-    policy.noteIgnored(block, settings)
     policy.provenance.gaps += [
       "balancing by latency, usage or meaning: by turns or by two drawn ones here",
       "the default of max_fails and fail_timeout is not documented: off here",
@@ -79,6 +78,7 @@ enum KongBlock {
     if !criteria.value.contains("non_idempotent") { policy.provenance.notes.append(NextUpstream.note) }
     guard let fails = block.integer("max_fails", in: 0...(.max), noting: &diagnostics) else {
       _ = block.milliseconds("fail_timeout", in: milliseconds, noting: &diagnostics)
+      block.warn("fail_timeout", "has no effect without max_fails", noting: &diagnostics)
       return
     }
     policy.set(\.eject.failures, "eject.failures", fails)

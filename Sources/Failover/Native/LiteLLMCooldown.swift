@@ -74,15 +74,15 @@ enum LiteLLMCooldown {
         "allowed_fails_policy", classes.map(\.0), ignored: ["ContentPolicyViolationErrorAllowedFails"],
         noting: &diagnostics)
     else { return nil }
-    policy.noteIgnored(own)
     var found: (fails: Setting<Int>, on: OutcomeSet)?
     for (name, outcomes) in classes {
       guard let fails = own.integer(name, in: 0...(.max), noting: &diagnostics) else { continue }
       let smaller = found.map { $0.fails.value <= fails.value ? $0.fails : fails } ?? fails
       found = (smaller, (found?.on ?? OutcomeSet()) + outcomes)
     }
-    policy.provenance.gaps.append(
-      "allowed_fails_policy: one count of all classes here, the smallest that is given")
+    block.warn(
+      "allowed_fails_policy", "one count of all classes here, the smallest that is given",
+      noting: &diagnostics)
     return found
   }
 }

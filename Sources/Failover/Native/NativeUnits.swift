@@ -102,13 +102,3 @@ extension Block {
     nested(key, keys, ignored: ignored, noting: &diagnostics) ?? self
   }
 }
-
-extension Policy {
-  /// Mentions the pasted settings of `block` that have no effect.
-  mutating func noteIgnored(_ blocks: Block?...) {
-    for block in blocks {
-      guard let block else { continue }
-      provenance.gaps += block.withoutEffect.map { "\(block.label).\($0) has no effect here" }
-    }
-  }
-}

@@ -40,7 +40,6 @@ enum NginxBlock {
         ?? Setting(value: 1 << 20, origin: block.origin(ofDefault: "client_max_body_size", "default 1m")))
     passive(block, &policy, noting: &diagnostics)
     balancing(block, &policy, noting: &diagnostics)
-    policy.noteIgnored(block)
     policy.provenance.gaps += [
       "proxy_buffering (on by default) delays tokens in nginx; here they are forwarded at once",
       "a server that is alone in its group is never held to be down by nginx; here it is",
@@ -124,7 +123,7 @@ enum NginxBlock {
       }
     policy.set(\.pick.algorithm, "pick", algorithm, "\(block.label).\(name)")
     if algorithm == .consistentHash {
-      policy.provenance.gaps.append("\(name): the authorization header is hashed here")
+      block.warn(name, "the authorization header is hashed here", noting: &diagnostics)
     }
   }
 }

@@ -34,7 +34,6 @@ enum PortkeyBlock {
     breaker(
       strategy?.nested("cb_config", breakerKeys, noting: &diagnostics)
         ?? block.nested("cb_config", breakerKeys, noting: &diagnostics), &policy, noting: &diagnostics)
-    policy.noteIgnored(block, strategy)
     policy.provenance.gaps += [
       "nested strategies: the tiers of the route stand for a flat list of targets",
       "conditional routing; exceptions inside the gateway, which end a fallback",

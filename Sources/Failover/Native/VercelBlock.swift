@@ -26,7 +26,6 @@ enum VercelBlock {
     policy.set(\.commit.midStream, "commit.midStream", .cut, origin)
     policy.set(\.pick.algorithm, "pick", .first, origin)
     timeouts(block, &policy, noting: &diagnostics)
-    policy.noteIgnored(block)
     policy.provenance.gaps += [
       "the default order by recent uptime and latency: here the order of the profile",
       "what happens after the answer began is not documented: it is cut here",

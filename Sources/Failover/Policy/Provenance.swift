@@ -11,6 +11,8 @@ public struct Provenance: Sendable {
   var origins: [String: String] = [:]
   /// What follows from the settings and is easily overlooked, one line each.
   var notes: [String] = []
+  /// Settings that have not the effect that one would expect, one line each.
+  var warnings: [String] = []
   /// What the product does and the emulation does not, one line each.
   var gaps: [String] = []
   /// The files that the policy was read from, or parts of it.

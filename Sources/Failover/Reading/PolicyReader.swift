@@ -18,8 +18,12 @@ public enum PolicyReader {
     _ node: Node?, timescale: Double, providers: [String]? = nil, files: PolicyFiles = .none,
     diagnostics: inout Diagnostics
   ) -> Policy {
-    guard let node else { return Policy().scaled(by: timescale) }
-    return policy(node, path, providers, files, noting: &diagnostics).scaled(by: timescale)
+    var found = Diagnostics()
+    var policy =
+      node.map { PolicyReader.policy($0, path, providers, files, noting: &found) } ?? Policy()
+    policy.provenance.warnings = found.warnings.map(\.problem)
+    diagnostics.add(found)
+    return policy.scaled(by: timescale)
   }
 
   /// The policy called `name`, a preset's or a file's name; mistakes in the name have no place.
@@ -28,7 +32,8 @@ public enum PolicyReader {
   ) -> Policy {
     var found = Diagnostics()
     let place = SourcePlace(file: "", line: 1, column: 1)
-    let policy = preset(name, place, nil, files, noting: &found)
+    var policy = preset(name, place, nil, files, noting: &found)
+    policy.provenance.warnings = found.warnings.map(\.problem)
     for var diagnostic in found.all {
       if diagnostic.place == place { diagnostic.place = nil }
       diagnostics.all.append(diagnostic)

@@ -33,6 +33,22 @@ extension ProfileReader {
     return nil
   }
 
+  /// Warns of a proxy that no request of the load passes.
+  mutating func checkProxyIsUsed(_ root: ObjectView, _ target: TargetProfile?) {
+    guard let proxy = root.node.member("proxy"), root.given("load") != nil, let node = root["target"] else {
+      return
+    }
+    let place: String
+    switch target {
+    case .provider(let index): place = "the provider '\(providerNames[index])'"
+    case .url: place = "a gateway under test"
+    case .proxy, nil: return
+    }
+    diagnostics.warn(
+      proxy.place, "'proxy' has no effect in a run: the load goes to \(place) (target: \(node.shown))",
+      next: "remove 'target' to test the proxy, or 'proxy' to leave it out")
+  }
+
   /// Checks that a gateway under test is reached over TCP: it knows nothing of our Unix sockets.
   mutating func checkTransport(_ root: ObjectView, _ target: TargetProfile?) {
     guard case .url = target, let node = root["transport"], node.stringValue == "unix" else { return }

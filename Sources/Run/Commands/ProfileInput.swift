@@ -13,6 +13,8 @@ struct ProfileInput: Sendable {
   let policy: Policy
   /// What the command line changed, as in `load.rate=200/s`.
   let overrides: [String]
+  /// What was accepted and has not the effect that one would expect.
+  let warnings: [Diagnostic]
 
   /// Reads the profile at `path` with the `--set` and `--seed` of `arguments`.
   static func read(_ path: String, _ arguments: ParsedArguments) throws(CommandFailure) -> ProfileInput {
@@ -21,16 +23,12 @@ struct ProfileInput: Sendable {
     let seed = try arguments.wholeNumber("--seed", UInt64(0)...UInt64.max)
     let text = try read(path)
     let files = PolicyFolders.files(for: path)
-    var policy = Policy()
-    let (profile, diagnostics) = RunProfile.read(
-      text: text, file: path, overrides: overrides, seed: seed,
-      readFile: files.readFile,
-      checkPolicy: {
-        policy = PolicyReader.read($0, timescale: $1, providers: $2, files: files, diagnostics: &$3)
-      })
-    guard let profile, diagnostics.all.isEmpty else { throw .usage(diagnostics.all) }
+    let (read, diagnostics) = ProfileWithPolicy.read(
+      text: text, file: path, overrides: overrides, seed: seed, files: files)
+    guard let read else { throw .usage(diagnostics.all) }
     let changes = arguments.all("--set") + (seed.map { ["seed=\($0)"] } ?? [])
-    return ProfileInput(path: path, profile: profile, policy: policy, overrides: changes)
+    return ProfileInput(
+      path: path, profile: read.profile, policy: read.policy, overrides: changes, warnings: read.warnings)
   }
 
   private static func read(_ path: String) throws(CommandFailure) -> String {
@@ -57,6 +55,13 @@ struct ProfileInput: Sendable {
       ])
     }
     return Override(path: String(word[..<equals]), value: String(word[word.index(after: equals)...]))
+  }
+}
+
+extension Diagnostic {
+  /// The warning as a line of a report's notes.
+  var note: String {
+    (place.map { "\($0.file):\($0.line): " } ?? "") + problem
   }
 }
 

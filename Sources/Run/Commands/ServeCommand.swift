@@ -9,6 +9,7 @@ enum ServeCommand {
   static func perform(_ arguments: ParsedArguments) throws(CommandFailure) -> ExitCode {
     let input = try ProfileInput.read(arguments.operands[0], arguments)
     try checkTransport(input)
+    for warning in input.warnings { Console.error(warning.description) }
     // The ports after the first must exist too.
     let following = input.profile.providers.count - (input.profile.proxy == nil ? 1 : 0)
     let portBase = try arguments.wholeNumber("--port-base", 1...UInt16.max - UInt16(clamping: following))

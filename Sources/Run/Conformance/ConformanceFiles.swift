@@ -47,9 +47,7 @@ enum ConformanceFiles {
       } catch {
         throw .usage([Diagnostic(place: nil, problem: "'\(path)' can't be read as UTF-8 text")])
       }
-      let (file, diagnostics) = ConformanceFile.read(text: text, file: path) {
-        _ = PolicyReader.read($0, timescale: $1, providers: $2, diagnostics: &$3)
-      }
+      let (file, diagnostics) = ConformanceFile.readWithPolicies(text: text, file: path)
       mistakes += diagnostics.all
       guard let file else { continue }
       for row in file.rows {
