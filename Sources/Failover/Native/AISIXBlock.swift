@@ -35,8 +35,8 @@ enum AISIXBlock {
       "routing",
       [
         "strategy", "retries", "max_fallbacks", "retry_on_429", "fallback_on_statuses",
-        "when_all_unavailable", "hash_on",
-      ], ignored: ["targets"], noting: &diagnostics)
+        "when_all_unavailable", "hash_on", "targets",
+      ], noting: &diagnostics)
     let strategies: [(String, PickAlgorithm)] = [
       ("round_robin", .roundRobin), ("consistent_hash", .consistentHash), ("failover", .first),
       ("least_cost", .first), ("least_latency", .powerOfTwo), ("least_busy", .leastInFlight),
@@ -45,6 +45,7 @@ enum AISIXBlock {
       \.pick.algorithm, "pick",
       own?.word("strategy", strategies, noting: &diagnostics)
         ?? Setting(value: .roundRobin, origin: "aisix.routing.strategy (taken as round_robin)"))
+    policy.provenance.pastedTargets = own.flatMap { targets($0, noting: &diagnostics) }
     own?.warn("hash_on", "the authorization header is hashed here", noting: &diagnostics)
     policy.set(
       \.retry.perTarget, "retry.perTarget",
@@ -74,6 +75,25 @@ enum AISIXBlock {
       \.eject.whenAll, "eject.whenAll",
       own?.word("when_all_unavailable", [("fail", .fail), ("try_anyway", .tryAll)], noting: &diagnostics)
         ?? Setting(value: .fail, origin: "aisix.routing.when_all_unavailable (taken as fail)"))
+  }
+
+  /// The targets of a virtual model: shares by weight, or with `failover` one behind the other.
+  private static func targets(_ own: Block, noting diagnostics: inout Diagnostics) -> PastedTargets? {
+    let isOrder =
+      if case .string("failover") = own.member("strategy")?.value.value { true } else { false }
+    var rank = 0
+    return own.targets(
+      "targets", ["model", "weight", "priority"], ignored: ["tags"], saysOrder: isOrder, noting: &diagnostics
+    ) { target, diagnostics in
+      _ = target.integer("priority", in: 0...1_000_000, noting: &diagnostics)
+      target.warn("priority", "has no effect, the order of the list holds", noting: &diagnostics)
+      let weight = target.weight("weight", noting: &diagnostics)
+      rank += 1
+      guard let member = target.member("model") ?? own.member("targets") else { return nil }
+      return PastedTarget(
+        names: [target.text("model", noting: &diagnostics)].compactMap { $0 }, place: member.place,
+        weight: isOrder ? nil : weight, rank: isOrder ? rank : 0)
+    }
   }
 
   private static func backoff(_ block: Block, _ policy: inout Policy) {

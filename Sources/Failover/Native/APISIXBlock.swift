@@ -175,7 +175,6 @@ enum APISIXBlock {
       block.warn(name, "has no effect here", noting: &diagnostics)
     }
     policy.provenance.gaps += [
-      "priority and weight of instances: the tiers of the route stand for priorities (APISIX: larger first)",
       "rate limiting, semantic balancing",
       "streaming_flush_interval_ms (default 10) delays tokens in APISIX, here they are forwarded at once",
       "APISIX forwards no header of the provider but Content-Type, here all are forwarded",

@@ -32,8 +32,17 @@ enum HeliconeBlock {
         ?? Setting(value: .seconds(Int64(10)), origin: "helicone.dispatcher.connection-timeout (default 10s)")
     )
     monitor(block, &policy, noting: &diagnostics)
-    let balance = block.nested(
-      "load-balance", ["strategy"], ignored: ["targets", "chat", "providers"], noting: &diagnostics)
+    let group = block.nested(
+      "load-balance", ["strategy", "targets", "chat"], ignored: ["providers"], noting: &diagnostics)
+    let balance = group?.unwrapping("chat", ["strategy", "targets"], noting: &diagnostics)
+    policy.provenance.pastedTargets = balance?.targets(
+      "targets", ["provider", "model", "weight"], ignored: [], noting: &diagnostics
+    ) { target, diagnostics in
+      let names = ["provider", "model"].compactMap { target.text($0, noting: &diagnostics) }
+      guard let place = balance?.member("targets")?.place else { return nil }
+      return PastedTarget(
+        names: names, place: place, weight: target.weight("weight", noting: &diagnostics))
+    }
     policy.set(
       \.pick.algorithm, "pick",
       balance?.word(

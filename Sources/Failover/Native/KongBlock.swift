@@ -6,9 +6,9 @@ import Profile
 
 /// Reads the block `kong`.
 enum KongBlock {
-  static let keys = ["balancer"]
+  static let keys = ["balancer", "targets"]
   static let ignored = [
-    "targets", "embeddings", "vectordb", "max_request_body_size", "model_name_header", "response_streaming",
+    "embeddings", "vectordb", "max_request_body_size", "model_name_header", "response_streaming",
     "llm_format", "genai_category",
   ]
   private static let balancer = [
@@ -41,6 +41,7 @@ enum KongBlock {
             value: .seconds(Int64(60)), origin: "kong.balancer.\(name) (default 60000)"))
     }
     pick(settings, &policy, noting: &diagnostics)
+    targets(block, settings, &policy, noting: &diagnostics)
     policy.provenance.gaps += [
       "balancing by latency, usage or meaning: by turns or by two drawn ones here",
       "the default of max_fails and fail_timeout is not documented: off here",
@@ -107,5 +108,30 @@ enum KongBlock {
       block.setting(["hash_on_header"], noting: &diagnostics) {
         $0.string($1, noting: &$2)?.lowercased()
       } ?? Setting(value: "x-kong-llm-request-id", origin: "kong.balancer.hash_on_header (default)"))
+  }
+
+  /// Targets have no names of their own in Kong: they are known by what they are asked for. With `priority` the
+  /// larger weight is the better group, else weights are shares.
+  private static func targets(
+    _ block: Block, _ settings: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics
+  ) {
+    let isOrder =
+      if case .string("priority") = settings.member("algorithm")?.value.value { true } else { false }
+    let unused = ["route_type", "auth", "logging", "metadata", "id", "header_name", "header_value"]
+    policy.provenance.pastedTargets = block.targets(
+      "targets", ["name", "model", "weight", "description"], ignored: unused, saysOrder: isOrder,
+      noting: &diagnostics
+    ) { target, diagnostics in
+      let model = target.nested("model", ["name", "provider"], ignored: ["options"], noting: &diagnostics)
+      let names = [
+        target.text("name", noting: &diagnostics), model?.text("name", noting: &diagnostics),
+        target.text("description", noting: &diagnostics), model?.text("provider", noting: &diagnostics),
+      ]
+      let weight = target.weight("weight", noting: &diagnostics)
+      guard let place = block.member("targets")?.place else { return nil }
+      return PastedTarget(
+        names: names.compactMap { $0 }, place: place, weight: isOrder ? nil : weight,
+        rank: isOrder ? -Int(weight ?? 100) : 0)
+    }
   }
 }

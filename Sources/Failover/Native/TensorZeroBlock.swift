@@ -7,9 +7,9 @@ import Profile
 
 /// Reads the block `tensorzero`.
 enum TensorZeroBlock {
-  static let keys = ["retries", "timeouts", "gateway"]
+  static let keys = ["retries", "timeouts", "gateway", "routing"]
   static let ignored = [
-    "routing", "candidate_variants", "fallback_variants", "experimentation", "providers", "model", "weight",
+    "candidate_variants", "fallback_variants", "experimentation", "providers", "model", "weight",
     "type", "json_mode", "temperature", "max_tokens",
   ]
 
@@ -32,6 +32,7 @@ enum TensorZeroBlock {
     policy.set(\.pick.algorithm, "pick", .first, "\(block.label).routing")
     retries(block, &policy, noting: &diagnostics)
     timeouts(block, &policy, noting: &diagnostics)
+    policy.provenance.pastedTargets = block.orderedTargets("routing", noting: &diagnostics)
     policy.provenance.notes.append("Retry-After is ignored, and no provider is ever left out")
     policy.provenance.gaps += [
       "the back-off comes between rounds over the list: here only before the same provider again",

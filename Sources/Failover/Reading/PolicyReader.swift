@@ -114,7 +114,11 @@ public enum PolicyReader {
         next: "remove one of the two")
     }
     if let own = NativeBlocks.all.first(where: { $0.name == first.key }) {
-      return own.policy(first.value, in: block.path, noting: &diagnostics) ?? Policy()
+      var policy = own.policy(first.value, in: block.path, noting: &diagnostics) ?? Policy()
+      if let providers {
+        policy.provenance.pastedTargets?.apply(providers, to: &policy, noting: &diagnostics)
+      }
+      return policy
     }
     guard let name = first.value.string("\(block.path).preset", noting: &diagnostics) else { return Policy() }
     var policy = preset(name, first.value.place, providers, files, noting: &diagnostics)

@@ -32,6 +32,10 @@ public struct ProfileWithPolicy: Sendable {
     let policy = PolicyReader.read(
       reading.policy, timescale: reading.timescale, providers: reading.providers, files: files,
       diagnostics: &reading.diagnostics)
+    if var profile = reading.profile, reading.diagnostics.all.isEmpty {
+      policy.provenance.pastedRoute?.apply(to: &profile, reading.routesPlace, noting: &reading.diagnostics)
+      reading.profile = profile
+    }
     let diagnostics = reading.sortedDiagnostics
     guard let profile = reading.profile, diagnostics.all.isEmpty else { return (nil, diagnostics) }
     return (
