@@ -15,12 +15,16 @@ public struct ProfileWithPolicy: Sendable {
   public var warnings: [Diagnostic]
 
   /// Reads the profile that `text` is, with its policy. Either there are both, or there are mistakes: all of
-  /// them at once, in the order of their places. `files` gets at the files that the two name.
+  /// them at once, in the order of their places. `files` gets at the files that the two name. Without
+  /// `needsTarget` the load may leave open where it goes.
   public static func read(
-    text: String, file: String, overrides: [Override] = [], seed: UInt64? = nil, files: PolicyFiles = .none
+    text: String, file: String, overrides: [Override] = [], seed: UInt64? = nil, files: PolicyFiles = .none,
+    needsTarget: Bool = true
   ) -> (ProfileWithPolicy?, Diagnostics) {
     resolve(
-      ProfileReading(text: text, file: file, overrides: overrides, seed: seed, readFile: files.readFile),
+      ProfileReading(
+        text: text, file: file, overrides: overrides, seed: seed, needsTarget: needsTarget,
+        readFile: files.readFile),
       files)
   }
 

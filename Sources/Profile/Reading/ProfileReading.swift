@@ -23,9 +23,9 @@ public struct ProfileReading: Sendable {
   fileprivate let overrides: [Override]
 
   /// Reads the profile that `text` is, all but its policy. `readFile` gets at files that the profile names
-  /// (paths as seen from where `file` is).
+  /// (paths as seen from where `file` is). Without `needsTarget` the load may leave open where it goes.
   public init(
-    text: String, file: String, overrides: [Override] = [], seed: UInt64? = nil,
+    text: String, file: String, overrides: [Override] = [], seed: UInt64? = nil, needsTarget: Bool = true,
     readFile: (String) -> String? = { _ in nil }
   ) {
     let document = JSON5Reader.read(text, file: file)
@@ -35,7 +35,8 @@ public struct ProfileReading: Sendable {
     }
     var applier = OverrideApplier(root: node)
     for override in overrides { applier.apply(override) }
-    self.init(root: applier.root, file: file, overrides, readFile: readFile)
+    self.init(
+      root: applier.root, file: file, overrides, needsTarget: needsTarget, readFile: readFile)
     diagnostics.all = document.diagnostics.all + applier.diagnostics.all + diagnostics.all
     profile?.sha256 = SHA256.hexadecimal(of: Array(text.utf8))
     if let seed { profile?.seed = seed }
@@ -44,13 +45,14 @@ public struct ProfileReading: Sendable {
 
   /// The profile whose tree is `root`.
   init(
-    root: Node, file: String, _ overrides: [Override] = [], readFile: (String) -> String? = { _ in nil }
+    root: Node, file: String, _ overrides: [Override] = [], needsTarget: Bool = true,
+    readFile: (String) -> String? = { _ in nil }
   ) {
     var check = ShapeCheck()
     check.check(root, .object(ProfileSchema.root), "")
     self.init(file: file, overrides, check.diagnostics)
     withoutActuallyEscaping(readFile) { readFile in
-      var reader = ProfileReader(file: file, readFile: readFile)
+      var reader = ProfileReader(file: file, needsTarget: needsTarget, readFile: readFile)
       profile = reader.profile(ObjectView(node: root, shape: ProfileSchema.root))
       diagnostics.add(reader.diagnostics)
       timescale = reader.timescale

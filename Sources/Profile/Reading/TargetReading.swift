@@ -8,7 +8,7 @@ extension ProfileReader {
     let hasProxy = root.given("proxy") != nil
     guard let node = root["target"] else {
       if hasProxy { return .proxy }
-      guard let load = root.given("load") else { return .provider(0) }
+      guard let load = root.given("load"), needsTarget else { return .provider(0) }
       diagnostics.add(
         load.place, "the load has no target: the profile has no proxy",
         expected: "a 'proxy', or target: \"provider:NAME\" or { url: \"http://…\" }",
@@ -60,9 +60,10 @@ extension ProfileReader {
   /// The model that the load asks for: the one it names, or the only one that there is, or the standard one.
   func model(_ root: ObjectView) -> String {
     if let model = root["load"]?["model"]?.stringValue { return model }
-    if let routes = root["proxy"]?["routes"]?.members, let route = routes.first { return route.key }
+    let routes = root["proxy"]?["routes"]?.members.map(\.key) ?? []
     let served = (root["providers"]?.members ?? []).flatMap { $0.value["models"]?.elements ?? [] }
-    return served.first?.stringValue ?? ProfileSchema.standardModel
+    return (routes + served.compactMap(\.stringValue)).first { $0 != Route.anyModel }
+      ?? ProfileSchema.standardModel
   }
 
   /// Checks that the target serves the model that the load asks for.
@@ -72,19 +73,19 @@ extension ProfileReader {
     switch target {
     case .proxy:
       guard let routes = root["proxy"]?["routes"]?.members, !routes.isEmpty else { return }
-      let known = routes.map(\.key)
+      let known = routes.map(\.key).filter { $0 != Route.anyModel }
       if node == nil && known.count > 1 {
         diagnostics.add(
           load.place, "the load names no model, and the proxy has routes for \(known.count)",
           expected: Suggestion.list(known), next: "add model: \"\(known[0])\"")
       }
-      if let node, !known.contains(model) {
+      if let node, known.count == routes.count, !known.contains(model) {
         failUnknown(node.place, "model", model, known: known, otherwise: "add a route for it")
       }
     case .provider(let index):
       let providers = root["providers"]?.members ?? []
       let known = providers[index].value["models"]?.elements.compactMap(\.stringValue) ?? []
-      if let node, !known.isEmpty, !known.contains(model) {
+      if let node, !known.isEmpty, !known.contains(model), !known.contains(Route.anyModel) {
         failUnknown(node.place, "model", model, known: known, otherwise: "add it to the provider's models")
       }
     case .url, nil: break

@@ -19,7 +19,10 @@ enum ExplainCommand {
     for provider in profile.providers { lines += describe(provider) }
     if let proxy = profile.proxy {
       lines += ["", "routes"]
-      for route in proxy.routes { lines.append("  \(route.model): " + describe(route, profile.providers)) }
+      for route in proxy.routes {
+        let model = route.model == Route.anyModel ? "* (any other model)" : route.model
+        lines.append("  \(model): " + describe(route, profile.providers))
+      }
       if input.policy.pick.algorithm == .first, proxy.hasWeights {
         lines.append(
           "  # note: weights have no effect with pick \"first\", which keeps the order of the tier")

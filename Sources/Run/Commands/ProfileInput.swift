@@ -17,6 +17,7 @@ struct ProfileInput: Sendable {
   let warnings: [Diagnostic]
 
   /// Reads the profile at `path` with the `--set` and `--seed` of `arguments`.
+  /// `serve` sends nothing, and need not know where to.
   static func read(_ path: String, _ arguments: ParsedArguments) throws(CommandFailure) -> ProfileInput {
     var overrides: [Override] = []
     for word in arguments.all("--set") { overrides.append(try override(word)) }
@@ -24,7 +25,8 @@ struct ProfileInput: Sendable {
     let text = try read(path)
     let files = PolicyFolders.files(for: path)
     let (read, diagnostics) = ProfileWithPolicy.read(
-      text: text, file: path, overrides: overrides, seed: seed, files: files)
+      text: text, file: path, overrides: overrides, seed: seed, files: files,
+      needsTarget: arguments.command.name != CommandTable.serve.name)
     guard let read else { throw .usage(diagnostics.all) }
     let changes = arguments.all("--set") + (seed.map { ["seed=\($0)"] } ?? [])
     return ProfileInput(

@@ -92,7 +92,9 @@ enum ServeCommand {
     }
     if isQuiet { return lines }
     let example = named.first?.1.port ?? 0
-    let model = prepared.profile.proxy?.routes.first?.model ?? prepared.profile.load?.model ?? "gpt-mock"
+    let routes = prepared.profile.proxy?.routes.map(\.model) ?? []
+    let model =
+      routes.first { $0 != Route.anyModel } ?? prepared.profile.load?.model ?? ProfileSchema.standardModel
     return lines + [
       "",
       "try: curl -N http://127.0.0.1:\(example)/v1/chat/completions \\",
