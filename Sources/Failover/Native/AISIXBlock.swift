@@ -22,7 +22,9 @@ enum AISIXBlock {
     backoff(block, &policy)
     timeouts(block, &policy, noting: &diagnostics)
     cooldown(block, &policy, noting: &diagnostics)
+    policy.set(\.noTargetStatus, "noTargetStatus", 503, "\(block.label) (all cooled down)")
     policy.provenance.gaps += [
+      "the Retry-After of its own 503 when all targets are cooled down: no header here",
       "a Retry-After above 5 s as the length of a cooldown (up to 600 s): the default length here",
       "heartbeat comments to the client; errors inside a stream as statuses",
       "stream_failure, which was merged and taken back",

@@ -110,6 +110,7 @@ enum EnvoyBlock {
           origin: block.origin(ofDefault: "common_lb_config.healthy_panic_threshold", "default 50")))
     let all: EjectAll = policy.eject.panic > 0 ? .tryAll : .fail
     policy.set(\.eject.whenAll, "eject.whenAll", all, "\(block.label) (panic threshold)")
+    policy.set(\.noTargetStatus, "noTargetStatus", 503, "\(block.label) (no healthy upstream)")
     EnvoyCircuitBreaker.read(block, &policy, noting: &diagnostics)
     EnvoyOutlierDetection.read(block, &policy, noting: &diagnostics)
   }

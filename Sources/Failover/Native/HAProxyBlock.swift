@@ -187,6 +187,7 @@ enum HAProxyBlock {
       policy.set(\.eject.active.healthy, "eject.active.healthy", rise)
       policy.set(\.eject.active.unhealthy, "eject.active.unhealthy", fall)
       policy.set(\.eject.whenAll, "eject.whenAll", .fail, block.always)
+      policy.set(\.noTargetStatus, "noTargetStatus", 503, "\(block.label) (no server is available)")
     }
     if policy.eject.probe != .active {
       for key in observe == nil ? ["inter", "rise", "fall"] : ["fall"] {

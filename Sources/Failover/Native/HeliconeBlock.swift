@@ -57,6 +57,7 @@ enum HeliconeBlock {
     policy.provenance.notes.append(
       "no failover to another provider inside a request: a retry goes to the same one")
     policy.provenance.gaps += [
+      "what is answered when every provider is left out is not known: 503 here",
       "health is looked at every 5 s there, at once here",
       "a 429 leaves the provider out for its Retry-After and 30 s more, here for the longer of it and 60 s",
       "what happens after the answer began is not known: it is cut here",

@@ -91,6 +91,10 @@ enum KongBlock {
     policy.set(\.eject.time, "eject.time", time)
     policy.set(\.eject.mostTime, "eject.maxTime", time)
     policy.set(\.eject.whenAll, "eject.whenAll", .fail, fails.origin)
+    // Kong's own balancer: "failure to get a peer from the ring-balancer"; that the plugin's answers the
+    // same is taken from it.
+    policy.set(
+      \.noTargetStatus, "noTargetStatus", 503, "\(block.label) (failure to get a peer: Kong's balancer)")
   }
 
   private static func pick(_ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics) {
@@ -110,8 +114,8 @@ enum KongBlock {
       } ?? Setting(value: "x-kong-llm-request-id", origin: "kong.balancer.hash_on_header (default)"))
   }
 
-  /// Targets have no names of their own in Kong: they are known by what they are asked for. With `priority` the
-  /// larger weight is the better group, else weights are shares.
+  /// Targets have no names of their own in Kong: they are known by what they are asked for. With `priority`
+  /// the larger weight is the better group, else weights are shares.
   private static func targets(
     _ block: Block, _ settings: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics
   ) {
@@ -131,7 +135,7 @@ enum KongBlock {
       guard let place = block.member("targets")?.place else { return nil }
       return PastedTarget(
         names: names.compactMap { $0 }, place: place, weight: isOrder ? nil : weight,
-        rank: isOrder ? -Int(weight ?? 100) : 0)
+        rank: isOrder ? -Int(Int64(saturating: weight ?? 100)) : 0)
     }
   }
 }

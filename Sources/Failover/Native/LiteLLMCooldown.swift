@@ -27,6 +27,10 @@ enum LiteLLMCooldown {
     policy.set(\.eject.on, "eject.on", counted, block.always)
     // All of a group cooled down: 429, and the next group.
     policy.set(\.eject.whenAll, "eject.whenAll", .fail, block.always)
+    // RouterRateLimitError, "No deployments available for selected model": its text says when to try again,
+    // no header does.
+    policy.set(
+      \.noTargetStatus, "noTargetStatus", 429, "\(block.label) (no deployments available)")
     if let given = fails ?? classes?.fails {
       policy.set(\.eject.failures, "eject.failures", given.map { $0 == .max ? .max : $0 + 1 })
       policy.set(\.eject.window, "eject.window", time)

@@ -61,6 +61,8 @@ enum NginxBlock {
     policy.set(\.commit.midStream, "commit.midStream", .cut, origin)
     policy.set(\.pick.algorithm, "pick", .roundRobin, "\(block.label) (default: by turns)")
     policy.set(\.replies, "replies", .nginx, origin)
+    // "no live upstreams while connecting to upstream" is a 502 (documented in guides, known from its code).
+    policy.set(\.noTargetStatus, "noTargetStatus", 502, "\(block.label) (no live upstreams)")
     policy.provenance.notes.append(
       "proxy_read_timeout is the gap between two reads: a provider that drips is never cut")
   }
