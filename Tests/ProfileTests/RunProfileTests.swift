@@ -144,7 +144,8 @@ final class RunProfileTests: XCTestCase {
     XCTAssertEqual(read?.load?.model, "m")
     XCTAssertEqual(profile(any, "").0?.load?.model, "gpt-mock")
     XCTAssertEqual(profile(any + #", n: { tiers: ["a"] }"#, "").0?.load?.model, "n")
-    XCTAssertEqual(profile(#"n: { tiers: ["a"] }"#, #", model: "m""#).1.all.map(\.problem), ["unknown model 'm'"])
+    XCTAssertEqual(
+      profile(#"n: { tiers: ["a"] }"#, #", model: "m""#).1.all.map(\.problem), ["unknown model 'm'"])
   }
 
   func testALoadToAGatewayNeedsNoModelThatTheProvidersKnow() {

@@ -44,7 +44,7 @@ enum ExplainCommand {
   private static let missingProfile = Diagnostic(
     place: nil, problem: "'explain' needs a profile, or a policy",
     expected: "brownout explain PROFILE, or brownout explain --policy NAME",
-    next: "brownout explain Profiles/stall-before-first-byte.json5")
+    next: "brownout explain stall-before-first-byte")
 
   /// Prints one policy.
   private static func explain(
