@@ -61,6 +61,11 @@ struct PastedTargets: Sendable {
     return tiers
   }
 
+  private static func whole(_ number: Double) -> Int {
+    let rounded = Int64(saturating: number.rounded())
+    return Int(rounded)
+  }
+
   /// Weights as the whole numbers from 0 to 1000 that stand in the same relation, as nearly as these can;
   /// what is above 0 stays so.
   static func wholeWeights(_ weights: [Double]) -> [Int] {
@@ -70,12 +75,11 @@ struct PastedTargets: Sendable {
     for scale in [1.0, 10, 100, 1_000] where most * scale <= 1_000 {
       let scaled = weights.map { $0 * scale }
       if scaled.allSatisfy({ abs($0 - $0.rounded()) < 1e-9 * scale }) {
-        return RouteTable.reduced(scaled.map { Int(Int64(saturating: $0.rounded())) })
+        return RouteTable.reduced(scaled.map(whole))
       }
     }
     let largest = 1_000.0
-    return RouteTable.reduced(
-      weights.map { $0 > 0 ? max(1, Int(Int64(saturating: ($0 / most * largest).rounded()))) : 0 })
+    return RouteTable.reduced(weights.map { $0 > 0 ? max(1, whole($0 / most * largest)) : 0 })
   }
 }
 
