@@ -148,7 +148,11 @@ extension EnvoyRetryPolicy {
       )
     }
     let name = "host_selection_retry_max_attempts"
-    _ = own.integer(name, in: 1...4_294_967_295, noting: &diagnostics)
+    _ = own.setting([name], noting: &diagnostics) { node, path, notes in
+      // Protocol buffers write numbers of 64 bits in quotes.
+      if case .string(let text) = node.value, let number = Int(text), number > 0 { return number }
+      return node.integer(in: 1...4_294_967_295, path, noting: &notes)
+    }
     if own.has(name) { policy.provenance.gaps.append("\(name): here an untried host is always found") }
   }
 }

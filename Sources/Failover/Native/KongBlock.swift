@@ -72,7 +72,7 @@ enum KongBlock {
       block.integer("retries", in: 0...Policy.mostRetries, noting: &diagnostics)
         ?? Setting(value: 5, origin: "kong.balancer.retries (default 5)"))
     let criteria =
-      block.words("failover_criteria", of: NextUpstream.kong, noting: &diagnostics)
+      block.words("failover_criteria", of: NextUpstream.kong, allowsNone: true, noting: &diagnostics)
       ?? Setting(
         value: ["error", "timeout"], origin: "kong.balancer.failover_criteria (default error, timeout)")
     policy.set(\.retry.on, "retry.on", criteria.map { NextUpstream.movable($0) })

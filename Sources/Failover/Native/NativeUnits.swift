@@ -61,11 +61,12 @@ extension Block {
 
   /// The words of a list, or of one string in which `separators` part them.
   func words(
-    _ name: String, of known: [String], separators: Set<Character> = [",", " "],
+    _ name: String, of known: [String], separators: Set<Character> = [",", " "], allowsNone: Bool = false,
     noting diagnostics: inout Diagnostics
   ) -> Setting<[String]>? {
     setting([name], noting: &diagnostics) { node, path, notes in
-      Block.words(node, of: known, separators: separators, path, noting: &notes)
+      if allowsNone, case .array([]) = node.value { return [] }
+      return Block.words(node, of: known, separators: separators, path, noting: &notes)
     }
   }
 
