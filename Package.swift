@@ -42,11 +42,12 @@ let package = Package(
     library("Proxy", ["Base", "Plan", "Wire", "Failover", "Record", "IO"]),
     library("Load", ["Base", "Plan", "Wire", "Record", "IO"]),
     library("Report", ["Base", "Record"]),
+    library("Shipped", []),
     library(
       "Run",
       [
         "Base", "Profile", "Plan", "Wire", "Failover", "Record", "IO", "Provider", "Proxy", "Load",
-        "Report",
+        "Report", "Shipped",
       ]),
     .executableTarget(name: "brownout", dependencies: ["Run"], swiftSettings: safe),
     tests("BaseTests", ["Base"]),
@@ -60,7 +61,7 @@ let package = Package(
     tests("ProxyTests", ["Proxy", "Plan", "Wire", "Failover", "Record", "IO", "Profile", "Base"]),
     tests("LoadTests", ["Load", "Proxy", "Failover", "Plan", "Wire", "Record", "IO", "Profile", "Base"]),
     tests("ReportTests", ["Report", "Record", "Base"], exclude: ["Snapshots"]),
-    tests("RunTests", ["Run", "Failover", "Plan", "Profile", "Record", "IO", "Base"]),
+    tests("RunTests", ["Run", "Shipped", "Failover", "Plan", "Profile", "Record", "IO", "Base"]),
     tests(
       "ConformanceTests", ["brownout", "Run", "Failover", "Profile", "Record", "Base"], exclude: ["Rows"]),
     tests("EndToEndTests", ["brownout"]),

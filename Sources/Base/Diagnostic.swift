@@ -15,6 +15,14 @@ public struct SourcePlace: Hashable, Sendable {
   }
 }
 
+/// What a diagnostic means for what it was found in.
+public enum Severity: String, Sendable {
+  /// It can't be used.
+  case error
+  /// It is used, but not all of it has the effect that one would expect.
+  case warning
+}
+
 /// Something that a user did wrong: where, what, what was expected, and what to do next.
 public struct Diagnostic: Hashable, Sendable, Error {
   /// Where it stands; nil when it stands nowhere in particular (a command line).
@@ -25,6 +33,8 @@ public struct Diagnostic: Hashable, Sendable, Error {
   public var expected: String?
   /// What to do next.
   public var next: String?
+  /// Whether it can be used all the same.
+  public var severity = Severity.error
 
   /// A mistake at `place`.
   public init(place: SourcePlace?, problem: String, expected: String? = nil, next: String? = nil) {
@@ -34,10 +44,11 @@ public struct Diagnostic: Hashable, Sendable, Error {
     self.next = next
   }
 
-  /// `file:line:column: error: problem`, then indented lines for what was expected and what to do.
+  /// `file:line:column: error: problem` (or `warning`), then indented lines for what was expected and what to
+  /// do.
   public var description: String {
     var text = place.map { "\($0.file):\($0.line):\($0.column): " } ?? ""
-    text += "error: \(problem)"
+    text += "\(severity.rawValue): \(problem)"
     if let expected { text += "\n  expected: \(expected)" }
     if let next { text += "\n  next: \(next)" }
     return text
@@ -48,6 +59,8 @@ public struct Diagnostic: Hashable, Sendable, Error {
 public struct Diagnostics: Error, Sendable {
   /// The mistakes in the order of their places.
   public var all: [Diagnostic]
+  /// What is no mistake, but has not the effect that one would expect.
+  public private(set) var warnings: [Diagnostic] = []
 
   /// No mistakes, or those of `all`.
   public init(_ all: [Diagnostic] = []) { self.all = all }
@@ -57,5 +70,18 @@ public struct Diagnostics: Error, Sendable {
     _ place: SourcePlace?, _ problem: String, expected: String? = nil, next: String? = nil
   ) {
     all.append(Diagnostic(place: place, problem: problem, expected: expected, next: next))
+  }
+
+  /// Warns of what stands at `place`, once.
+  public mutating func warn(_ place: SourcePlace?, _ problem: String, next: String? = nil) {
+    var warning = Diagnostic(place: place, problem: problem, next: next)
+    warning.severity = .warning
+    if !warnings.contains(warning) { warnings.append(warning) }
+  }
+
+  /// Takes over the mistakes and warnings of `other`.
+  public mutating func add(_ other: Diagnostics) {
+    all += other.all
+    for warning in other.warnings where !warnings.contains(warning) { warnings.append(warning) }
   }
 }

@@ -58,13 +58,19 @@ public struct Plan: Sendable {
   /// The models that a provider serves or that its rules name: what `RequestFacts.model` indexes.
   public func models(provider: Int) -> [String] { setup.providerLabels[provider].models }
 
+  /// The name that stands for any model, in routes and in what a provider serves.
+  public static let anyModel = Route.anyModel
+
   /// Whether a provider answers 404 to models that it does not serve.
-  public func restrictsModels(provider: Int) -> Bool { !profile.providers[provider].models.isEmpty }
+  public func restrictsModels(provider: Int) -> Bool {
+    let served = profile.providers[provider].models
+    return !served.isEmpty && !served.contains(Route.anyModel)
+  }
 
   /// Whether a provider serves the model at `index` of `models(provider:)`.
   public func serves(provider: Int, model index: Int) -> Bool {
-    let served = profile.providers[provider].models
-    return served.isEmpty || (index >= 0 && index < served.count)
+    !restrictsModels(provider: provider)
+      || (index >= 0 && index < profile.providers[provider].models.count)
   }
 
   /// The headers that a provider's rules ask for: what the bits of `RequestFacts.matchedHeaders` stand for.

@@ -195,7 +195,7 @@ extension ProviderEngine {
   private mutating func writeModels(_ provider: Int, _ stream: ChatStream, _ keepAlive: Bool) {
     let models = NameTable(
       plan.models(provider: provider).enumerated().filter {
-        plan.serves(provider: provider, model: $0.offset)
+        plan.serves(provider: provider, model: $0.offset) && $0.element != Plan.anyModel
       }.map(\.element))
     OpenAIChat.writeModelList(models, created: unixOrigin, into: &event)
     writeJSON(stream, status: 200, keepAlive)

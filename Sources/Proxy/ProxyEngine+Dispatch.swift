@@ -1,8 +1,8 @@
 // A complete request: answered here, or given to the machine with its route.
 //
 // - `GET /v1/models` is answered from the routes.
-// - A body that names a model takes that model's route; one that no route serves gets 404 in the dialect's
-//   form.
+// - A body that names a model takes that model's route, or else that of any model; one that no route serves
+//   gets 404 in the dialect's form.
 // - Everything else (other paths, no body, no model) takes the first route and is treated like any request,
 //   so that the proxy can stand in front of any HTTP server. CONNECT is refused.
 
@@ -43,7 +43,8 @@ extension ProxyEngine {
   private mutating func route(_ chat: ChatRequest, in body: Bytes) -> Int? {
     guard models.count > 0, !chat.model.isEmpty else { return 0 }
     let index = models.index(ofJSON: body[chat.model])
-    return index < 0 ? nil : index
+    if index >= 0 { return index }
+    return anyModelRoute < 0 ? nil : anyModelRoute
   }
 
   /// Answers a request for the list of models or for one of them; false if it is none.
@@ -54,9 +55,9 @@ extension ProxyEngine {
     guard models.count > 0 else { return false }
     output.clear()
     switch endpoint {
-    case .modelList: OpenAIChat.writeModelList(models, created: 0, into: &output)
+    case .modelList: OpenAIChat.writeModelList(listedModels, created: 0, into: &output)
     case .model(let name):
-      guard models.index(of: message[name]) >= 0 else {
+      guard anyModelRoute >= 0 || models.index(of: message[name]) >= 0 else {
         counters.unknownModels += 1
         answerLocally(request, .unknownModel, now, &io)
         return true

@@ -40,6 +40,10 @@ public struct ProxyEngine: ~Copyable, Engine {
   let providerNames: NameTable
   let hostNames: NameTable
   let models: NameTable
+  /// Those of them that are names, for the list of models.
+  let listedModels: NameTable
+  /// The route of any model that no other route names; -1 when there is none.
+  let anyModelRoute: Int
   /// The model that each provider's probes ask for.
   let probeModels: NameTable
 
@@ -109,6 +113,8 @@ public struct ProxyEngine: ~Copyable, Engine {
     providerNames = NameTable(configuration.providers.map(\.name))
     hostNames = NameTable(configuration.providers.map { LocalAnswer.host($0.address) })
     models = NameTable(configuration.models)
+    listedModels = NameTable(configuration.models.filter { $0 != Plan.anyModel })
+    anyModelRoute = configuration.models.firstIndex(of: Plan.anyModel) ?? -1
     probeModels = NameTable(configuration.providers.map(\.probeModel))
     timersPerRequest = machine.timersPerRequest
     let lanes = machine.lanes

@@ -52,6 +52,7 @@ public enum Brownout {
     case "bench": return try BenchCommand.perform(arguments)
     case "doctor": return DoctorCommand.perform()
     case "schema": return SchemaCommand.perform()
+    case "catalog": return try CatalogCommand.perform(arguments)
     default: preconditionFailure("command \(arguments.command.name) is in the table but has no code")
     }
   }

@@ -30,9 +30,7 @@ final class CheckerTests: XCTestCase {
   }
 
   private func row(_ text: String) throws -> ConformanceRow {
-    let (file, diagnostics) = ConformanceFile.read(text: file(text), file: "test.json5") {
-      _ = PolicyReader.read($0, timescale: $1, providers: $2, diagnostics: &$3)
-    }
+    let (file, diagnostics) = ConformanceFile.readWithPolicies(text: file(text), file: "test.json5")
     XCTAssertEqual(diagnostics.all.map(\.description), [])
     return try XCTUnwrap(file?.rows.first)
   }

@@ -14,9 +14,7 @@ final class RowFileTests: XCTestCase {
         ],
       }
       """
-    return ConformanceFile.read(text: text, file: "r.json5") {
-      _ = PolicyReader.read($0, timescale: $1, providers: $2, diagnostics: &$3)
-    }.1.all.map(\.description)
+    return ConformanceFile.readWithPolicies(text: text, file: "r.json5").1.all.map(\.description)
   }
 
   private let base = "base: { firstToken: \"0ms\", gap: \"1ms\", tokens: 1 },"

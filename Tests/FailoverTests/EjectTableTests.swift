@@ -76,6 +76,32 @@ final class EjectTableTests: XCTestCase {
     }
   }
 
+  func testNoTargetLeftIsAnsweredAsTheProductDoes() {
+    let table: [(block: String, status: Int)] = [
+      ("{ nginx: { max_fails: 1 } }", 502), ("{ litellm: { allowed_fails: 0, num_retries: 0 } }", 429),
+      ("{ kong: { balancer: { max_fails: 1, failover_criteria: [\"http_500\"] } } }", 503),
+      ("{ haproxy: { check: true, observe: \"layer7\", \"error-limit\": 1 } }", 503),
+      ("{ aisix: {} }", 503),
+      (
+        """
+        { envoy: { common_lb_config: { healthy_panic_threshold: { value: 0 } }, outlier_detection: {
+          consecutive_5xx: 1, max_ejection_percent: 100 } } }
+        """, 503
+      ),
+      ("{ nginx: { max_fails: 1 }, noTargetStatus: 599 }", 599),
+    ]
+    for row in table {
+      var policy = Policies.read(row.block)
+      XCTAssertEqual(policy.eject.whenAll, .fail, row.block)
+      // Whatever counts as a failure of the product, one is enough here.
+      policy.eject.on.insert(.http(500))
+      policy.eject.consecutive = 1
+      policy.retry.max = 0
+      let (_, answers) = seen(policy, at: [0, 100, 200]) { _, _ in .plain(500) }
+      XCTAssertEqual(answers[2].status, row.status, row.block)
+    }
+  }
+
   func testAHalfOpenTargetGetsOneAttemptAtATime() {
     let halfOpen = policy {
       $0.eject.probe = .halfOpen

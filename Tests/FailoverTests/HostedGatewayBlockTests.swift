@@ -30,11 +30,12 @@ final class HostedGatewayBlockTests: XCTestCase {
     XCTAssertEqual(policy.retry.repick, .other)
     XCTAssertEqual(policy.rules.count, 3)
     func rule(_ outcome: Outcome) -> Rule? { policy.rules.first { $0.on.contains(outcome) } }
-    XCTAssertEqual(rule(.http(429))?.retry, 3)
+    XCTAssertEqual(rule(.http(429))?.retry, Rule.perTarget)
+    XCTAssertEqual(policy.retry.perTarget, 4)
     XCTAssertEqual(rule(.http(429))?.next, true)
     // A refused connection is a 500 of Portkey's: retried, but no reason for another target.
     for outcome in [Outcome.http(500), .refused, .reset] {
-      XCTAssertEqual(rule(outcome)?.retry, 3, outcome.name)
+      XCTAssertEqual(rule(outcome)?.retry, Rule.perTarget, outcome.name)
       XCTAssertEqual(rule(outcome)?.next, false, outcome.name)
     }
     // Its timeout is a 408.
@@ -98,7 +99,7 @@ final class HostedGatewayBlockTests: XCTestCase {
       "{ portkey: { request_timout: 1 } }",
       """
       14: error: unknown key 'request_timout' in 'proxy.policy.portkey'
-        expected: 'strategy', 'retry', 'request_timeout' or 'cb_config'
+        expected: 'strategy', 'retry', 'request_timeout', 'cb_config' or 'targets'
         next: did you mean 'request_timeout'?
       """)
   }
@@ -186,7 +187,7 @@ final class HostedGatewayBlockTests: XCTestCase {
       "{ vercel: { providerTimeout: {} } }",
       """
       13: error: unknown key 'providerTimeout' in 'proxy.policy.vercel'
-        expected: 'providerTimeouts'
+        expected: 'providerTimeouts' or 'order'
         next: did you mean 'providerTimeouts'?
       """)
   }

@@ -110,7 +110,7 @@ final class PolicyReaderTests: XCTestCase {
       "# note: no setting covers timeouts (504): a stall is not failed over; http_5xx would cover them",
       "# emulation, not the product: APISIX 3.18.0 ai-proxy-multi (f519a0f0, 2026-08), read from its code "
         + "and tests, not run",
-      "# not covered: apisix.keepalive has no effect here",
+      "# warning: apisix.keepalive has no effect here",
     ]
     for line in expected {
       XCTAssertTrue(lines.contains(line), "no line: \(line)\n" + lines.joined(separator: "\n"))

@@ -233,7 +233,7 @@ final class ProxyBlockTests: XCTestCase {
       "{ kong: { retries: 3 } }",
       """
       11: error: unknown key 'retries' in 'proxy.policy.kong'
-        expected: 'balancer'
+        expected: 'balancer' or 'targets'
         next: remove it
       """)
   }

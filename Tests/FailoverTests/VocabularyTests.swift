@@ -30,7 +30,7 @@ final class VocabularyTests: XCTestCase {
         atLimit: "clean", cutDelay: "1s", ping: { every: "9s", kind: "event", beforeCommit: true } },
       limits: { requestBytes: "1MiB", responseBytes: "8MiB" },
       pick: { algorithm: "powerOfTwo", decay: "20s" },
-      replies: "envoy",
+      replies: "envoy", noTargetStatus: 429,
       rules: [ { on: [429], retry: 1, next: true, cool: "30s", backoff: false } ],
       targets: { backup: { timeouts: { idle: "1500ms", headers: "off" }, retry: { perTarget: 3 },
         backoff: { max: "2s" }, eject: { time: "5s" } } } }

@@ -166,24 +166,39 @@ final class RunProfileTests: XCTestCase {
     XCTAssertTrue(resolved.contains(#"{"tiers":[[{"target":"primary","weight":2}],["fallback"]]}"#))
   }
 
-  func testMistakesOfThePolicyComeWithAllOthersInTheOrderOfTheirPlaces() {
-    let text = ProfileFixtures.text(
-      rest: #"timescale: 0.5, proxy: { policy: { apsix: {} }, prt: 1 }, load: { rate: 5, duration: "1s" }"#)
-    var seen = 0.0
-    let (profile, diagnostics) = RunProfile.read(
-      text: text, file: "f",
-      checkPolicy: { node, timescale, _, diagnostics in
-        seen = timescale
-        _ = node.object(keys: ["apisix"], "policy", noting: &diagnostics)
-      })
-    XCTAssertNil(profile)
-    XCTAssertEqual(seen, 0.5)
+  func testARouteForAnyModelServesWhatTheLoadAsksFor() throws {
+    func profile(_ routes: String, _ load: String, rule: String = "") -> (RunProfile?, Diagnostics) {
+      let text = """
+        { brownout: 1, name: "any",
+          providers: { a: { base: { firstToken: "1ms", gap: "1ms", tokens: 1 }, rules: [\(rule)] } },
+          proxy: { routes: { \(routes) } }, load: { rate: "1/s", duration: "1s"\(load) } }
+        """
+      return RunProfile.read(text: text, file: "f")
+    }
+    let any = #""*": { tiers: [["a"]] }"#
+    let (read, diagnostics) = profile(
+      any, #", model: "m""#, rule: #"{ when: { model: "other" }, do: "cut" }"#)
+    XCTAssertEqual(diagnostics.all.map(\.description), [])
+    XCTAssertEqual(read?.load?.model, "m")
+    XCTAssertEqual(profile(any, "").0?.load?.model, "gpt-mock")
+    XCTAssertEqual(profile(any + #", n: { tiers: ["a"] }"#, "").0?.load?.model, "n")
     XCTAssertEqual(
-      diagnostics.all.map(\.problem),
-      [
-        "unknown key 'apsix' in 'policy'", "unknown key 'prt' in 'proxy'",
-        "'load.rate' is 5, a number without a unit",
-      ])
+      profile(#"n: { tiers: ["a"] }"#, #", model: "m""#).1.all.map(\.problem), ["unknown model 'm'"])
+  }
+
+  func testALoadToAGatewayNeedsNoModelThatTheProvidersKnow() {
+    let text = ProfileFixtures.text(
+      provider: #"rules: [{ when: { model: "mapped" }, do: "cut" }]"#,
+      rest: #"target: { url: "http://127.0.0.1:80" }, load: { rate: "1/s", duration: "1s" }"#)
+    XCTAssertEqual(RunProfile.read(text: text, file: "f").1.all.map(\.description), [])
+  }
+
+  func testOnlyALoadThatIsSentNeedsATarget() {
+    let text = ProfileFixtures.text(rest: #"load: { rate: "1/s", duration: "1s" }"#)
+    XCTAssertEqual(
+      RunProfile.read(text: text, file: "f").1.all.map(\.problem),
+      ["the load has no target: the profile has no proxy"])
+    XCTAssertNotNil(ProfileReading(text: text, file: "f", needsTarget: false).profile)
   }
 
   func testTimescaleIsInEveryDurationAndInNoRate() throws {

@@ -167,6 +167,21 @@ final class ClientTests: XCTestCase {
     world.assertAllFreed()
   }
 
+  func testARouteForAnyModelTakesWhatNoOtherNames() throws {
+    let world = try World(models: ["m", "*"]) { _ in [.send(HTTP.answer(200, "{}"))] }
+    let client = world.ask("GET /v1/models HTTP/1.1\r\nhost: p\r\n\r\n")
+    world.run(milliseconds: 10)
+    XCTAssertEqual(client.answers.first?.text.contains(#""id": "m""#), true)
+    XCTAssertEqual(client.answers.first?.text.contains("*"), false)
+    world.send(client, "GET /v1/models/nobodys HTTP/1.1\r\nhost: p\r\n\r\n")
+    world.run(milliseconds: 10)
+    world.send(client, HTTP.request(model: "nobody's"))
+    world.run(milliseconds: 10)
+    XCTAssertEqual(client.answers.map(\.status), [200, 200, 200])
+    XCTAssertEqual(world.proxy.counters.unknownModels, 0)
+    world.assertAllFreed()
+  }
+
   func testOtherPathsTakeTheFirstRoute() throws {
     let world = try World { request in [.send(HTTP.answer(200, String(request.head.prefix(8))))] }
     let client = world.ask("GET /health HTTP/1.1\r\nhost: p\r\n\r\n")

@@ -13,12 +13,10 @@ final class CountLimitTests: XCTestCase {
 
   /// The mistakes of `text`; without any it is compiled for a run.
   private func mistakes(_ text: String) throws -> [String] {
-    var policy = Policy()
-    let (profile, diagnostics) = RunProfile.read(
-      text: text, file: "test.json5",
-      checkPolicy: { policy = PolicyReader.read($0, timescale: $1, providers: $2, diagnostics: &$3) })
-    guard diagnostics.all.isEmpty else { return diagnostics.all.map(\.description) }
-    let prepared = PreparedRun(profile: try XCTUnwrap(profile), policy: policy)
+    let (run, diagnostics) = ProfileWithPolicy.read(text: text, file: "test.json5")
+    guard let run else { return diagnostics.all.map(\.description) }
+    let policy = run.policy
+    let prepared = PreparedRun(profile: run.profile, policy: policy)
     if let proxy = prepared.profile.proxy {
       _ = FailoverMachine(
         policy: policy, routes: proxy.routes, providers: prepared.profile.providers.map(\.name), seed: 1)

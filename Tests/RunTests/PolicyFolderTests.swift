@@ -1,5 +1,6 @@
 // Files that a profile names are found from wherever the profile is read.
 
+import Base
 import Failover
 import Foundation
 import Profile
@@ -45,9 +46,15 @@ final class PolicyFolderTests: XCTestCase {
     }
   }
 
-  func testTheShippedPoliciesAreFoundFromTheProgram() {
-    // Tests run from a build folder inside of the checkout, as the program does.
-    XCTAssertTrue(PolicyFolders.files(for: folder.path + "/profiles/run.json5").presets.contains("mine"))
-    XCTAssertTrue(PolicyFolders.files(for: "").presets.contains("apisix"))
+  func testFilesBesideTheProfileWinOverTheShippedOnes() throws {
+    let path = folder.path + "/profiles/run.json5"
+    XCTAssertTrue(PolicyFolders.files(for: path).presets.contains("mine"))
+    XCTAssertTrue(PolicyFolders.files(for: path).presets.contains("apisix"))
+    let own = folder.appendingPathComponent("profiles/policies/nginx.json5")
+    try "{ retry: { max: 9 } }".write(to: own, atomically: true, encoding: .utf8)
+    var diagnostics = Diagnostics()
+    let policy = PolicyReader.read(
+      named: "nginx", files: PolicyFolders.files(for: path), diagnostics: &diagnostics)
+    XCTAssertEqual(policy.retry.max, 9)
   }
 }

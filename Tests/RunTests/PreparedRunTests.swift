@@ -9,12 +9,10 @@ import XCTest
 
 final class PreparedRunTests: XCTestCase {
   private func prepared(_ text: String) throws -> PreparedRun {
-    var policy = Policy()
-    let (profile, diagnostics) = RunProfile.read(
-      text: text, file: "test.json5",
-      checkPolicy: { policy = PolicyReader.read($0, timescale: $1, providers: $2, diagnostics: &$3) })
+    let (read, diagnostics) = ProfileWithPolicy.read(text: text, file: "test.json5")
     XCTAssertEqual(diagnostics.all.map(\.description), [])
-    return PreparedRun(profile: try XCTUnwrap(profile), policy: policy)
+    let run = try XCTUnwrap(read)
+    return PreparedRun(profile: run.profile, policy: run.policy)
   }
 
   private let outage = """

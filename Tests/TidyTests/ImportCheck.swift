@@ -19,8 +19,10 @@ enum ImportCheck {
     "Proxy": ["Base", "Plan", "Wire", "Failover", "Record", "IO"],
     "Load": ["Base", "Plan", "Wire", "Record", "IO"],
     "Report": ["Base", "Record"],
+    "Shipped": [],
     "Run": [
       "Base", "Profile", "Plan", "Wire", "Failover", "Record", "IO", "Provider", "Proxy", "Load", "Report",
+      "Shipped",
     ],
     "brownout": ["Run"],
   ]

@@ -8,6 +8,7 @@ enum ReviewedConversions {
     "Sources/Base/Outcome.swift": 1,
     "Sources/Base/Slab.swift": 2,
     "Sources/Base/TimerWheel.swift": 13,
+    "Sources/Failover/Machine/FailoverMachine.swift": 1,
     "Sources/Failover/Machine/MachineSettings.swift": 1,
     "Sources/Failover/Machine/RouteTable.swift": 2,
     "Sources/Failover/Machine/TimerKind.swift": 3,

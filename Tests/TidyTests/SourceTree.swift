@@ -11,7 +11,11 @@ enum SourceTree {
     return url
   }()
 
-  /// All Swift and C files under Sources and Tests, and Package.swift, in the order of their paths.
+  /// What `scripts/embed` writes: the texts of shipped files, for which the rules of code mean nothing.
+  private static let embedded = "Sources/Shipped/Texts/"
+
+  /// All Swift and C files under Sources and Tests that somebody wrote, and Package.swift, in the order of
+  /// their paths.
   static func sources() throws -> [SourceFile] { try all.get() }
 
   /// Read once: every check looks at all of them.
@@ -21,7 +25,7 @@ enum SourceTree {
     var files = [try read("Package.swift")]
     for folder in ["Sources", "Tests"] {
       files += try paths(under: folder).filter { path in
-        [".swift", ".c", ".h"].contains { path.hasSuffix($0) }
+        [".swift", ".c", ".h"].contains { path.hasSuffix($0) } && !path.hasPrefix(embedded)
       }.map(read)
     }
     return files

@@ -15,7 +15,7 @@ extension FailoverMachine {
     }
     if rescue == .noTarget && isAllOut(&request, turn.now) {
       endLane(outcome, close: true, lane, &request, &turn)
-      answer(503, replies.noTarget, .noTarget, rescue: .noTarget, &request, &turn)
+      answer(noTargetStatus, replies.noTarget, .noTarget, rescue: .noTarget, &request, &turn)
       return
     }
     let heldIsComplete = request.lanes[lane].heldIsComplete

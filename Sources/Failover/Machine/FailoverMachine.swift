@@ -34,6 +34,8 @@ public struct FailoverMachine: ~Copyable {
   let limits: Limits
   let pick: PickAlgorithm
   let replies: LocalReplies
+  /// `Policy.noTargetStatus`.
+  let noTargetStatus: UInt16
   let requestTimeout: Nanoseconds
   /// See `Eject.sparesLoneTargets`.
   let sparesLoneTargets: Bool
@@ -82,6 +84,7 @@ public struct FailoverMachine: ~Copyable {
     limits = policy.limits
     pick = policy.pick.algorithm
     replies = policy.replies
+    noTargetStatus = UInt16(policy.noTargetStatus)
     requestTimeout = policy.timeouts.request
     sparesLoneTargets = policy.eject.sparesLoneTargets
     routes = RouteTable(targets, seed: seed)

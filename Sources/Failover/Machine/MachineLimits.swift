@@ -20,7 +20,7 @@ extension FailoverMachine {
     precondition(
       retry.max <= Policy.mostRetries
         || (retry.repick == .other && all.allSatisfy { $0.retry.perTarget <= Policy.mostPerTarget }
-          && policy.rules.allSatisfy { $0.retry < Policy.mostPerTarget }),
+          && policy.rules.allSatisfy { $0.retry < Policy.mostPerTarget || $0.retry == Rule.perTarget }),
       "a retry limit that may count to more attempts than can be numbered")
     precondition(
       !policy.hedge.isOn || (1..<Hedge.mostLanes).contains(policy.hedge.max), "an impossible number of hedges"

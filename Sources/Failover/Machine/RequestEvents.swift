@@ -25,7 +25,7 @@ extension FailoverMachine {
       return
     }
     guard let target = firstTarget(&request, turn.now) else {
-      answer(503, replies.noTarget, .noTarget, rescue: .noTarget, &request, &turn)
+      answer(noTargetStatus, replies.noTarget, .noTarget, rescue: .noTarget, &request, &turn)
       return
     }
     // Envoy's route timeout counts from the complete request, over all attempts and back-offs.

@@ -75,7 +75,8 @@ extension FailoverMachine {
       isOrdered = true
     }
     if !isOrdered, let rule = rules.rule(outcome) {
-      permission.same = attempts <= rule.retry && rule.drop == .none
+      let most = rule.retry == Rule.perTarget ? settings[own].retry.perTarget - 1 : rule.retry
+      permission.same = attempts <= most && rule.drop == .none
       permission.other = rule.next
       permission.leavesTarget = true
       permission.waits = rule.backoff

@@ -80,7 +80,7 @@ struct RouteTable: ~Copyable {
   }
 
   /// The weights divided by their greatest common divisor.
-  private static func reduced(_ weights: [Int]) -> [Int] {
+  static func reduced(_ weights: [Int]) -> [Int] {
     let divisor = weights.reduce(0) { left, right in
       var (left, right) = (left, right)
       while right != 0 { (left, right) = (right, left % right) }

@@ -22,8 +22,9 @@ enum AISIXBlock {
     backoff(block, &policy)
     timeouts(block, &policy, noting: &diagnostics)
     cooldown(block, &policy, noting: &diagnostics)
-    policy.noteIgnored(block)
+    policy.set(\.noTargetStatus, "noTargetStatus", 503, "\(block.label) (all cooled down)")
     policy.provenance.gaps += [
+      "the Retry-After of its own 503 when all targets are cooled down: no header here",
       "a Retry-After above 5 s as the length of a cooldown (up to 600 s): the default length here",
       "heartbeat comments to the client; errors inside a stream as statuses",
       "stream_failure, which was merged and taken back",
@@ -36,9 +37,8 @@ enum AISIXBlock {
       "routing",
       [
         "strategy", "retries", "max_fallbacks", "retry_on_429", "fallback_on_statuses",
-        "when_all_unavailable", "hash_on",
-      ], ignored: ["targets"], noting: &diagnostics)
-    policy.noteIgnored(own)
+        "when_all_unavailable", "hash_on", "targets",
+      ], noting: &diagnostics)
     let strategies: [(String, PickAlgorithm)] = [
       ("round_robin", .roundRobin), ("consistent_hash", .consistentHash), ("failover", .first),
       ("least_cost", .first), ("least_latency", .powerOfTwo), ("least_busy", .leastInFlight),
@@ -47,9 +47,8 @@ enum AISIXBlock {
       \.pick.algorithm, "pick",
       own?.word("strategy", strategies, noting: &diagnostics)
         ?? Setting(value: .roundRobin, origin: "aisix.routing.strategy (taken as round_robin)"))
-    if own?.has("hash_on") ?? false {
-      policy.provenance.gaps.append("aisix.routing.hash_on: the authorization header is hashed here")
-    }
+    policy.provenance.pastedTargets = own.flatMap { targets($0, noting: &diagnostics) }
+    own?.warn("hash_on", "the authorization header is hashed here", noting: &diagnostics)
     policy.set(
       \.retry.perTarget, "retry.perTarget",
       own?.integer("retries", in: 0...99, noting: &diagnostics)?.map { $0 + 1 }
@@ -60,10 +59,9 @@ enum AISIXBlock {
       \.retry.max, "retry.max",
       fallbacks?.map { min(($0 + 1) * perTarget - 1, Policy.mostRetries) }
         ?? Setting(value: .max, origin: "aisix.routing.max_fallbacks (default all)"))
-    if fallbacks != nil {
-      policy.provenance.gaps.append(
-        "max_fallbacks counts targets; here attempts, as if each had all its retries")
-    }
+    own?.warn(
+      "max_fallbacks", "counts targets there; here attempts, as if each target had all its retries",
+      noting: &diagnostics)
     // 429 is not sent to the same target again, but to the next one, if it is listed.
     let onTooMany = own?.flag("retry_on_429", noting: &diagnostics)
     let statuses = own?.statuses("fallback_on_statuses", in: 400...599, noting: &diagnostics)
@@ -79,6 +77,25 @@ enum AISIXBlock {
       \.eject.whenAll, "eject.whenAll",
       own?.word("when_all_unavailable", [("fail", .fail), ("try_anyway", .tryAll)], noting: &diagnostics)
         ?? Setting(value: .fail, origin: "aisix.routing.when_all_unavailable (taken as fail)"))
+  }
+
+  /// The targets of a virtual model: shares by weight, or with `failover` one behind the other.
+  private static func targets(_ own: Block, noting diagnostics: inout Diagnostics) -> PastedTargets? {
+    let isOrder =
+      if case .string("failover") = own.member("strategy")?.value.value { true } else { false }
+    var rank = 0
+    return own.targets(
+      "targets", ["model", "weight", "priority"], ignored: ["tags"], saysOrder: isOrder, noting: &diagnostics
+    ) { target, diagnostics in
+      _ = target.integer("priority", in: 0...1_000_000, noting: &diagnostics)
+      target.warn("priority", "has no effect, the order of the list holds", noting: &diagnostics)
+      let weight = target.weight("weight", noting: &diagnostics)
+      rank += 1
+      guard let member = target.member("model") ?? own.member("targets") else { return nil }
+      return PastedTarget(
+        names: [target.text("model", noting: &diagnostics)].compactMap { $0 }, place: member.place,
+        weight: isOrder ? nil : weight, rank: isOrder ? rank : 0)
+    }
   }
 
   private static func backoff(_ block: Block, _ policy: inout Policy) {
@@ -133,6 +150,8 @@ enum AISIXBlock {
       own?.seconds("default_seconds", in: 1...86_400, noting: &diagnostics)
       ?? Setting(value: .seconds(Int64(30)), origin: "aisix.cooldown.default_seconds (default 30)")
     _ = own?.seconds("max_seconds", in: 1...86_400, noting: &diagnostics)
+    own?.warn(
+      "max_seconds", "has no effect, a longer Retry-After gives the default cooldown", noting: &diagnostics)
     let statuses =
       own?.statuses("trigger_statuses", noting: &diagnostics)
       ?? Setting(

@@ -168,14 +168,13 @@ enum APISIXBlock {
   }
 
   private static func gaps(_ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics) {
-    _ = block.integer("streaming_flush_interval_ms", in: 0...(.max), noting: &diagnostics)
-    _ = block.integer("keepalive_timeout", in: 1_000...(.max), noting: &diagnostics)
-    _ = block.integer("keepalive_pool", in: 1...(.max), noting: &diagnostics)
-    for name in block.withoutEffect {
-      policy.provenance.gaps.append("apisix.\(name) has no effect here")
+    for (name, least) in [
+      ("streaming_flush_interval_ms", 0), ("keepalive_timeout", 1_000), ("keepalive_pool", 1),
+    ] {
+      _ = block.integer(name, in: least...(.max), noting: &diagnostics)
+      block.warn(name, "has no effect here", noting: &diagnostics)
     }
     policy.provenance.gaps += [
-      "priority and weight of instances: the tiers of the route stand for priorities (APISIX: larger first)",
       "rate limiting, semantic balancing",
       "streaming_flush_interval_ms (default 10) delays tokens in APISIX, here they are forwarded at once",
       "APISIX forwards no header of the provider but Content-Type, here all are forwarded",

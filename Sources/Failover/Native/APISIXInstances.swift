@@ -1,5 +1,4 @@
-// What APISIX's `ai-proxy-multi` says about its instances: balancing and active checks. Which provider an
-// instance is, is said by the route's tiers.
+// What APISIX's `ai-proxy-multi` says about its instances: weights, priorities, balancing and active checks.
 
 import Base
 import Profile
@@ -10,33 +9,34 @@ enum APISIXInstances {
     balancer(block, &policy, noting: &diagnostics)
     // A checker that finds all instances ill is ignored.
     policy.set(\.eject.whenAll, "eject.whenAll", .tryAll, block.always)
-    var checks = 0
-    if checkers(block, &policy, noting: &diagnostics) { checks += 1 }
-    let path = "\(block.path).instances"
-    let nodes = block.member("instances")?.value.list(path, noting: &diagnostics) ?? []
+    var checks = checkers(block, &policy, noting: &diagnostics) ? 1 : 0
     var names: Set<String> = []
-    for (index, node) in nodes.enumerated() {
-      let instance = Block(
-        node, ["name", "priority", "weight", "checks"],
-        ignored: ["provider", "provider_conf", "auth", "options", "override", "model"], "\(path)[\(index)]",
-        "\(block.label).instances[\(index)]", noting: &diagnostics)
-      guard let instance else { continue }
-      let name = instance.setting(["name"], noting: &diagnostics) { $0.string($1, noting: &$2) }
-      if let name, !names.insert(name.value).inserted, let place = instance.member("name")?.value.place {
+    var saysOrder = false
+    let unused = ["provider", "provider_conf", "auth", "options", "override", "model"]
+    let targets = block.targets(
+      "instances", ["name", "priority", "weight", "checks"], ignored: unused, noting: &diagnostics
+    ) { instance, diagnostics in
+      let name = instance.text("name", noting: &diagnostics)
+      if let name, !names.insert(name).inserted, let place = instance.member("name")?.value.place {
         diagnostics.add(
-          place, "the instance '\(name.value)' stands twice in '\(path)'",
+          place, "the instance '\(name)' stands twice in '\(block.path).instances'",
           expected: "each name once: APISIX refuses the route since 3.18 (apisix#13851)",
           next: "rename one of the two")
       }
-      _ = instance.integer("priority", in: (.min)...(.max), noting: &diagnostics)
-      _ = instance.integer("weight", in: 0...(.max), noting: &diagnostics)
+      // The larger priority first.
+      let priorities = -1_000_000_000...1_000_000_000
+      let priority = instance.integer("priority", in: priorities, noting: &diagnostics)
+      if priority != nil { saysOrder = true }
       if checkers(instance, &policy, noting: &diagnostics) { checks += 1 }
+      guard let place = instance.member("name")?.place ?? block.member("instances")?.place else { return nil }
+      return PastedTarget(
+        names: [name].compactMap { $0 }, place: place,
+        weight: instance.weight("weight", noting: &diagnostics), rank: -(priority?.value ?? 0))
     }
-    if !nodes.isEmpty {
-      policy.provenance.gaps.append("\(block.label).instances has no effect but for checks")
-    }
-    if checks > 0 && checks < nodes.count {
-      policy.provenance.gaps.append("checks of some instances hold for all targets here")
+    policy.provenance.pastedTargets = targets
+    policy.provenance.pastedTargets?.saysOrder = saysOrder
+    if checks > 0 && checks < targets?.targets.count ?? 0 {
+      block.warn("instances", "checks of some of them hold for all targets here", noting: &diagnostics)
     }
   }
 
@@ -65,7 +65,8 @@ enum APISIXInstances {
     if let key, on?.value == 1 {
       policy.set(\.pick.hashHeader, "pick.hashHeader", key.map { $0.lowercased() })
     } else {
-      policy.provenance.gaps.append("chash by anything but a header: the authorization header is hashed here")
+      let why = "chash by anything but a header: the header \(policy.pick.hashHeader) is hashed here"
+      balancer.warn(balancer.has("hash_on") ? "hash_on" : "algorithm", why, noting: &diagnostics)
     }
   }
 
@@ -103,8 +104,14 @@ enum APISIXInstances {
       healthy?.integer("successes", in: 1...254, noting: &diagnostics)
         ?? Setting(value: 2, origin: active.origin(ofDefault: "healthy.successes", "default 2")))
     _ = unhealthy?.seconds("interval", in: span, noting: &diagnostics)
+    unhealthy?.warn("interval", "has no effect, healthy.interval holds for all here", noting: &diagnostics)
     _ = unhealthy?.integer("tcp_failures", in: 1...254, noting: &diagnostics)
     let timeouts = unhealthy?.integer("timeouts", in: 1...254, noting: &diagnostics)
+    let counted = unhealthy?.has("http_failures") ?? false ? "http_failures" : "timeouts"
+    for key in ["tcp_failures", "timeouts"] where key != counted {
+      unhealthy?.warn(
+        key, "has no effect, one count of bad probes here: \(counted)", noting: &diagnostics)
+    }
     // There is one count of bad probes here.
     policy.set(
       \.eject.active.unhealthy, "eject.active.unhealthy",

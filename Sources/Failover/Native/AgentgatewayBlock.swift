@@ -30,7 +30,6 @@ enum AgentgatewayBlock {
     retry(block, &policy, noting: &diagnostics)
     timeouts(block, &policy, noting: &diagnostics)
     health(block, &policy, noting: &diagnostics)
-    policy.noteIgnored(block)
     policy.provenance.notes.append("a request above 64 KiB is never retried")
     policy.provenance.gaps += [
       "expressions: precondition and condition of a retry, unhealthyExpression (5xx and connections here)",
@@ -50,7 +49,6 @@ enum AgentgatewayBlock {
       policy.set(\.retry.max, "retry.max", 0, "agentgateway (no retry)")
       return
     }
-    policy.noteIgnored(own)
     policy.set(
       \.retry.max, "retry.max",
       own.integer("attempts", in: 1...255, noting: &diagnostics)
@@ -87,13 +85,11 @@ enum AgentgatewayBlock {
     guard
       let own = block.nested("health", ["eviction"], ignored: ["unhealthyExpression"], noting: &diagnostics)
     else { return }
-    policy.noteIgnored(own)
     guard
       let eviction = own.nested(
         "eviction", ["duration", "consecutiveFailures"], ignored: ["restoreHealth", "healthThreshold"],
         noting: &diagnostics)
     else { return }
-    policy.noteIgnored(eviction)
     policy.set(
       \.eject.consecutive, "eject.consecutive",
       eviction.integer("consecutiveFailures", in: 1...(.max), noting: &diagnostics)

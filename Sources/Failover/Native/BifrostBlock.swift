@@ -28,10 +28,7 @@ enum BifrostBlock {
     retries(settings, &policy, noting: &diagnostics)
     timeouts(settings, &policy, noting: &diagnostics)
     guardThroughput(settings, &policy, noting: &diagnostics)
-    if block.has("fallbacks") {
-      policy.provenance.gaps.append("bifrost.fallbacks: the tiers of the route stand for it")
-    }
-    policy.noteIgnored(block, settings)
+    block.warn("fallbacks", "has no effect, the tiers of the route stand for it", noting: &diagnostics)
     policy.provenance.gaps += [
       "the back-off before another key of the same provider: at once here",
       "when everything failed the error of the first provider is returned; here that of the last",
@@ -118,6 +115,8 @@ enum BifrostBlock {
     else { return }
     _ = own.integer("minimum_output_characters_per_second", in: 1...100_000, noting: &diagnostics)
     _ = own.integer("probe_window_in_seconds", in: 1...60, noting: &diagnostics)
-    policy.provenance.gaps.append("stream_throughput_guard: slow streams are not held back and left here")
+    block.warn(
+      "stream_throughput_guard", "has no effect, slow streams are not held back and left here",
+      noting: &diagnostics)
   }
 }

@@ -40,7 +40,6 @@ enum CloudflareBlock {
       policy.provenance.notes.append(
         "requestTimeout does not hold for the last attempt: a provider that stalls there is waited for")
     }
-    policy.noteIgnored(block)
     policy.provenance.gaps += [
       "the documentation leaves open whether maxAttempts counts the first attempt: it does here",
       "the last attempt at each provider is waited for there; here only the last one of the request",

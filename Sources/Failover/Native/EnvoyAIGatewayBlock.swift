@@ -11,7 +11,6 @@ enum EnvoyAIGatewayBlock {
   static let ignored = [
     "targetRef", "targetRefs", "rateLimit", "faultInjection", "tcpKeepalive",
     "proxyProtocol", "http2", "dns", "telemetry", "compression", "responseOverride", "mergeType",
-    "backendRefs",
     "matches", "useClientProtocol", "admissionControl", "httpUpgrade", "requestBuffer", "bandwidthLimit",
     "retryBudget", "hedgePolicy",
   ]
@@ -21,7 +20,7 @@ enum EnvoyAIGatewayBlock {
     "numAttemptsPerPriority", "perTryTimeout", "per_try_timeout", "timeout", "timeouts", "connectTimeout",
     "connect_timeout", "backOff", "retry_back_off", "maxRetries", "max_retries", "circuitBreaker",
     "bufferLimit", "connection", "retry", "healthCheck", "loadBalancer", "delayedCloseTimeout",
-    "delayed_close_timeout",
+    "delayed_close_timeout", "backendRefs",
   ]
 
   static func read(_ block: Block, noting diagnostics: inout Diagnostics) -> Policy {
@@ -37,14 +36,35 @@ enum EnvoyAIGatewayBlock {
     EnvoyGatewayHealth.read(block, &policy, noting: &diagnostics)
     EnvoyRetryPolicy.read(block, &policy, noting: &diagnostics)
     notes(&policy)
-    policy.noteIgnored(block)
+    backends(block, &policy, noting: &diagnostics)
     policy.provenance.gaps += [
       "a BackendTrafficPolicy has no retry budget, hedging or Retry-After: block envoy has",
-      "balancing inside a priority is by turns here, by least requests or weights there",
+      "balancing inside a priority is by turns and weights here, by least requests and weights there",
       "outlier detection returns hosts at its interval (3 s); here at once",
       "translation by external processing, and what it buffers",
     ]
     return policy
+  }
+
+  /// The backends of the route's rule: the smaller priority first.
+  private static func backends(
+    _ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics
+  ) {
+    var saysOrder = false
+    policy.provenance.pastedTargets = block.targets(
+      "backendRefs", ["name", "priority", "weight"],
+      ignored: [
+        "group", "kind", "namespace", "port", "modelNameOverride", "headerMutation", "bodyMutation",
+      ], noting: &diagnostics
+    ) { backend, diagnostics in
+      let priority = backend.integer("priority", in: 0...4_294_967_295, noting: &diagnostics)
+      if priority != nil { saysOrder = true }
+      guard let member = backend.member("name") ?? block.member("backendRefs") else { return nil }
+      return PastedTarget(
+        names: [backend.text("name", noting: &diagnostics)].compactMap { $0 }, place: member.place,
+        weight: backend.weight("weight", noting: &diagnostics), rank: priority?.value ?? 0)
+    }
+    policy.provenance.pastedTargets?.saysOrder = saysOrder
   }
 
   /// What Envoy does whatever is set.
@@ -76,9 +96,6 @@ enum EnvoyAIGatewayBlock {
       request = http?.duration("requestTimeout", atLeast: .zero, noting: &diagnostics)
       policy.set(
         \.timeouts.connect, "timeouts.connect", tcp?.duration("connectTimeout", noting: &diagnostics))
-      for name in http?.withoutEffect ?? [] {
-        policy.provenance.gaps.append("envoyAIGateway.timeout.http.\(name) has no effect here")
-      }
     } else {
       request = block.duration("timeout", atLeast: .zero, noting: &diagnostics)
     }
@@ -90,9 +107,6 @@ enum EnvoyAIGatewayBlock {
           expected: "one of them", next: "remove one of the two")
       }
       request = given
-    }
-    for _ in route?.withoutEffect ?? [] {
-      policy.provenance.gaps.append("envoyAIGateway.timeouts.backendRequest has no effect here")
     }
     // Zero switches Envoy's route timeout off (f06).
     policy.set(

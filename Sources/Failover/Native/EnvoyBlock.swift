@@ -33,7 +33,6 @@ enum EnvoyBlock {
     streamIdle(block, &policy, noting: &diagnostics)
     hedge(block, &policy, noting: &diagnostics)
     notes(&policy)
-    policy.noteIgnored(block)
     policy.provenance.gaps += [
       "HTTP/2 and gRPC: their resets, statuses and triggers",
       "health checks by probes, slow start, priority spill-over by the share of healthy hosts",
@@ -111,7 +110,7 @@ enum EnvoyBlock {
           origin: block.origin(ofDefault: "common_lb_config.healthy_panic_threshold", "default 50")))
     let all: EjectAll = policy.eject.panic > 0 ? .tryAll : .fail
     policy.set(\.eject.whenAll, "eject.whenAll", all, "\(block.label) (panic threshold)")
-    policy.noteIgnored(balancing)
+    policy.set(\.noTargetStatus, "noTargetStatus", 503, "\(block.label) (no healthy upstream)")
     EnvoyCircuitBreaker.read(block, &policy, noting: &diagnostics)
     EnvoyOutlierDetection.read(block, &policy, noting: &diagnostics)
   }
@@ -127,9 +126,11 @@ enum EnvoyBlock {
         value: .seconds(Int64(300)), origin: block.origin(ofDefault: "stream_idle_timeout", "default 5m"))
     guard idle.value != .forever else { return }
     guard idle.value < policy.timeouts.idle else {
-      policy.provenance.gaps.append(
-        "\(idle.origin) is longer than per_try_idle_timeout: it counts over retries in Envoy, here not"
-      )
+      for key in ["idle_timeout", "stream_idle_timeout"] {
+        block.warn(
+          key, "has no effect: it is longer than per_try_idle_timeout, and counts over retries in Envoy only",
+          noting: &diagnostics)
+      }
       return
     }
     policy.set(\.timeouts.idle, "timeouts.idle", idle)
@@ -145,7 +146,6 @@ enum EnvoyBlock {
       noting: &diagnostics)
     let on = hedge?.flag("hedge_on_per_try_timeout", noting: &diagnostics)
     policy.set(\.hedge.onTimeout, "hedge.onTimeout", on)
-    policy.noteIgnored(hedge)
     guard let on, on.value else { return }
     // A timeout that hedges needs no trigger, only a retry policy and a retry that is left.
     policy.set(\.hedge.max, "hedge.max", min(max(policy.retry.max, 1), Hedge.mostLanes - 1), on.origin)
@@ -155,7 +155,9 @@ enum EnvoyBlock {
     policy.provenance.notes.append(
       "hedge_on_per_try_timeout: an attempt that timed out goes on beside the next one, and is not cut later")
     if policy.retry.max > Hedge.mostLanes - 1 {
-      policy.provenance.gaps.append("more than \(Hedge.mostLanes) attempts of a request at a time")
+      hedge?.warn(
+        "hedge_on_per_try_timeout", "at most \(Hedge.mostLanes) attempts of a request at a time here",
+        noting: &diagnostics)
     }
   }
 

@@ -9,7 +9,6 @@ enum EnvoyCircuitBreaker {
   static func read(_ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics) {
     let breakers = block.nested(
       "circuit_breakers", ["thresholds"], ignored: ["per_host_thresholds"], noting: &diagnostics)
-    policy.noteIgnored(breakers)
     let name = "circuit_breakers.thresholds.max_retries"
     policy.set(
       \.retry.maxConcurrent, "retry.maxConcurrent", 3, block.origin(ofDefault: name, "default 3"))
@@ -29,7 +28,8 @@ enum EnvoyCircuitBreaker {
       let priority = threshold.word(
         "priority", [("DEFAULT", true), ("HIGH", false)], noting: &diagnostics)
       guard priority?.value ?? true else {
-        policy.provenance.gaps.append("\(label) is of priority HIGH, which nothing here has")
+        threshold.warn(
+          "priority", "HIGH, which no request has here: this threshold has no effect", noting: &diagnostics)
         continue
       }
       apply(threshold, &policy, noting: &diagnostics)
@@ -42,7 +42,6 @@ enum EnvoyCircuitBreaker {
     policy.set(
       \.retry.maxConcurrent, "retry.maxConcurrent",
       threshold.integer("max_retries", in: 0...4_294_967_295, noting: &diagnostics))
-    policy.noteIgnored(threshold)
     guard
       let budget = threshold.nested(
         "retry_budget", ["budget_percent", "min_retry_concurrency"], noting: &diagnostics)

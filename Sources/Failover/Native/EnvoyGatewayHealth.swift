@@ -50,7 +50,6 @@ enum EnvoyGatewayHealth {
       \.eject.active.healthy, "eject.active.healthy",
       active.integer("healthyThreshold", in: 1...4_294_967_295, noting: &diagnostics)
         ?? Setting(value: 1, origin: active.origin(ofDefault: "healthyThreshold", "default 1")))
-    policy.noteIgnored(active)
     policy.provenance.gaps.append(
       "active and passive checks: a backend returns when probes succeed, in Envoy after its time"
     )
@@ -73,14 +72,16 @@ enum EnvoyGatewayHealth {
     let hash = balancer.nested(
       "consistentHash", ["type", "header"], ignored: ["cookie", "tableSize", "headers", "queryParams"],
       noting: &diagnostics)
-    _ = hash?.word(
+    let kind = hash?.word(
       "type",
       [("SourceIP", 0), ("Header", 1), ("Cookie", 2), ("Headers", 3), ("QueryParams", 4)],
       noting: &diagnostics)
+    if let kind, kind.value != 1 {
+      hash?.warn("type", "the header \(policy.pick.hashHeader) is hashed here", noting: &diagnostics)
+    }
     let header = hash?.nested("header", ["name"], noting: &diagnostics)
     policy.set(
       \.pick.hashHeader, "pick.hashHeader",
       header?.setting(["name"], noting: &diagnostics) { $0.string($1, noting: &$2)?.lowercased() })
-    policy.noteIgnored(balancer, hash)
   }
 }

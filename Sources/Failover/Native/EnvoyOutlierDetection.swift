@@ -34,11 +34,10 @@ enum EnvoyOutlierDetection {
     guard
       let detection = block.nested("outlier_detection", keys, ignored: ignored, noting: &diagnostics)
     else { return }
-    policy.noteIgnored(detection)
     func enforced(_ name: String, _ usual: Int) -> Bool {
       let percent = detection.integer(name, in: 0...100, noting: &diagnostics)
       if let percent, percent.value != 0 && percent.value != 100 {
-        policy.provenance.gaps.append("\(percent.origin) is taken as 100: no ejection by chance")
+        detection.warn(name, "is taken as 100, nothing is ejected by chance", noting: &diagnostics)
       }
       return (percent?.value ?? usual) > 0
     }
@@ -50,10 +49,10 @@ enum EnvoyOutlierDetection {
       ?? Setting(value: 5, origin: detection.origin(ofDefault: "consecutive_gateway_failure", "default 5"))
     let onServer = enforced("enforcing_consecutive_5xx", 100)
     let onGateway = enforced("enforcing_consecutive_gateway_failure", 0)
-    consecutive(server: onServer ? server : nil, gateway: onGateway ? gateway : nil, &policy)
-    if detection.flag("split_external_local_origin_errors", noting: &diagnostics)?.value ?? false {
-      split(&policy)
-    }
+    consecutive(
+      server: onServer ? server : nil, gateway: onGateway ? gateway : nil, detection, &policy,
+      noting: &diagnostics)
+    split(detection, "split_external_local_origin_errors", &policy, noting: &diagnostics)
     // An interval with enough requests, of which this share failed.
     let threshold = detection.integer("failure_percentage_threshold", in: 0...100, noting: &diagnostics)
     let volume = detection.integer("failure_percentage_request_volume", in: count, noting: &diagnostics)
@@ -73,8 +72,10 @@ enum EnvoyOutlierDetection {
     let ejection = detection.duration("base_ejection_time", noting: &diagnostics)
     let longest = detection.duration("max_ejection_time", noting: &diagnostics)
     times(ejection, longest, detection, &policy)
-    let one = detection.flag("always_eject_one_host", noting: &diagnostics)?.value ?? false
-    share(detection.percent("max_ejection_percent", noting: &diagnostics), one, detection, &policy)
+    share(
+      detection.percent("max_ejection_percent", noting: &diagnostics), one: "always_eject_one_host",
+      detection,
+      &policy, noting: &diagnostics)
     policy.provenance.gaps.append("ejection by success rate, jitter of ejection times")
   }
 
@@ -87,28 +88,38 @@ enum EnvoyOutlierDetection {
     let gateway = block.integer("consecutiveGatewayErrors", in: count, noting: &diagnostics)
     // Zero is off for both in Envoy Gateway.
     consecutive(
-      server: server.value > 0 ? server : nil, gateway: gateway.flatMap { $0.value > 0 ? $0 : nil }, &policy)
-    if block.flag("splitExternalLocalOriginErrors", noting: &diagnostics)?.value ?? false { split(&policy) }
+      server: server.value > 0 ? server : nil, gateway: gateway.flatMap { $0.value > 0 ? $0 : nil }, block,
+      &policy, noting: &diagnostics)
+    split(block, "splitExternalLocalOriginErrors", &policy, noting: &diagnostics)
     _ = block.duration("interval", noting: &diagnostics)
+    block.warn("interval", "has no effect, failures are looked at as they come", noting: &diagnostics)
     times(block.duration("baseEjectionTime", noting: &diagnostics), nil, block, &policy)
-    let one = block.flag("alwaysEjectOneEndpoint", noting: &diagnostics)?.value ?? false
-    share(block.percent("maxEjectionPercent", noting: &diagnostics), one, block, &policy)
-    policy.noteIgnored(block)
+    share(
+      block.percent("maxEjectionPercent", noting: &diagnostics), one: "alwaysEjectOneEndpoint", block,
+      &policy,
+      noting: &diagnostics)
   }
 
   /// There is one counter here: the 5xx one if both are enforced, since it counts every gateway failure too.
-  private static func consecutive(server: Setting<Int>?, gateway: Setting<Int>?, _ policy: inout Policy) {
+  private static func consecutive(
+    server: Setting<Int>?, gateway: Setting<Int>?, _ block: Block, _ policy: inout Policy,
+    noting diagnostics: inout Diagnostics
+  ) {
     if let server, let gateway, gateway.value < server.value {
-      policy.provenance.gaps.append("\(gateway.origin) beside \(server.origin): only the latter counts here")
+      let key = String(gateway.origin.dropFirst(block.label.count + 1))
+      block.warn(key, "has no effect beside \(server.origin), which alone counts here", noting: &diagnostics)
     }
     guard let counted = server ?? gateway else { return }
     policy.set(\.eject.consecutive, "eject.consecutive", counted)
     policy.set(\.eject.on, "eject.on", server == nil ? gatewayErrors : serverErrors, counted.origin)
   }
 
-  private static func split(_ policy: inout Policy) {
+  private static func split(
+    _ block: Block, _ name: String, _ policy: inout Policy, noting diagnostics: inout Diagnostics
+  ) {
+    guard block.flag(name, noting: &diagnostics)?.value ?? false else { return }
     policy.eject.on = policy.eject.on - .noAnswer
-    policy.provenance.gaps.append("consecutive local failures, which are split off, eject nothing here")
+    block.warn(name, "local failures, which are split off, eject nothing here", noting: &diagnostics)
   }
 
   private static func times(
@@ -126,13 +137,16 @@ enum EnvoyOutlierDetection {
   }
 
   private static func share(
-    _ given: Setting<Double>?, _ one: Bool, _ block: Block, _ policy: inout Policy
+    _ given: Setting<Double>?, one name: String, _ block: Block, _ policy: inout Policy,
+    noting diagnostics: inout Diagnostics
   ) {
+    let one = block.flag(name, noting: &diagnostics)?.value ?? false
     let most = given ?? Setting(value: 0.1, origin: "\(block.label) (default 10)")
     policy.set(\.eject.maxShare, "eject.maxShare", most)
     if one && most.value < 0.5 {
       policy.set(\.eject.maxShare, "eject.maxShare", 0.5, "\(block.label) (one host always)")
-      policy.provenance.gaps.append("with more than three targets more than the one host may be ejected here")
+      block.warn(
+        name, "with more than three targets more than the one host may be ejected here", noting: &diagnostics)
     } else if policy.eject.isOn && most.value < 0.5 {
       policy.provenance.notes.append(
         "at most \(Block.plain(most.value * 100))% of the hosts are ejected: of few hosts none ever is")

@@ -33,7 +33,6 @@ extension EnvoyRetryPolicy {
     backOff(own, "retry_back_off", &policy, noting: &diagnostics)
     rateLimited(own, &policy, noting: &diagnostics)
     selection(own, &policy, noting: &diagnostics)
-    policy.noteIgnored(own)
   }
 
   /// Zero is off for both.
@@ -61,7 +60,7 @@ extension EnvoyRetryPolicy {
       if header.name == "retry-after" && header.isSeconds {
         forms.insert(.seconds)
       } else {
-        policy.provenance.gaps.append("the reset header \(header.name) is not read here")
+        limited.warn("reset_headers", "the header \(header.name) is not read here", noting: &diagnostics)
       }
     }
     policy.set(\.retryAfter.use, "retryAfter.use", .retry, limited.label)
@@ -139,18 +138,21 @@ extension EnvoyRetryPolicy {
       if let name { predicates.append(name.value) }
     }
     if predicates.contains(where: { $0 != names[0] }) {
-      policy.provenance.gaps.append("retry_host_predicate other than previous_hosts omits no host here")
+      own.warn(
+        "retry_host_predicate", "predicates other than previous_hosts omit no host here",
+        noting: &diagnostics)
     }
     if !predicates.contains(names[0]) {
       policy.provenance.gaps.append(
         "without previous_hosts Envoy may pick the failed host again; here another one"
       )
     }
-    let attempts = own.integer(
-      "host_selection_retry_max_attempts", in: 1...4_294_967_295, noting: &diagnostics)
-    if attempts != nil {
-      policy.provenance.gaps.append(
-        "host_selection_retry_max_attempts: here an untried host is always found")
+    let name = "host_selection_retry_max_attempts"
+    _ = own.setting([name], noting: &diagnostics) { node, path, notes in
+      // Protocol buffers write numbers of 64 bits in quotes.
+      if case .string(let text) = node.value, let number = Int(text), number > 0 { return number }
+      return node.integer(in: 1...4_294_967_295, path, noting: &notes)
     }
+    if own.has(name) { policy.provenance.gaps.append("\(name): here an untried host is always found") }
   }
 }

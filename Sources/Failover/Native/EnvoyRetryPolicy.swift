@@ -111,8 +111,6 @@ enum EnvoyRetryPolicy {
       ? ([codes?.origin].compactMap { $0 } + ["default triggers of \(product)"]).joined(separator: ", ")
       : origins.joined(separator: ", ")
     policy.set(\.retry.on, "retry.on", set, origin)
-    let silent = ["retriable-headers", "envoy-ratelimited"].filter { words.contains($0) }
-    for word in silent { policy.provenance.gaps.append("the trigger \(word) matches nothing here") }
   }
 
   private static func outcomes(of trigger: String) -> OutcomeSet {
@@ -147,7 +145,13 @@ enum EnvoyRetryPolicy {
       }
       node.value = .array(parts.map { Node(place: node.place, value: .string($0)) })
     }
-    return Block.elements(node, path, noting: &diagnostics) { $0.word(of: triggers, $1, noting: &$2) }
+    return Block.elements(node, path, noting: &diagnostics) { node, path, notes in
+      let word = node.word(of: triggers, path, noting: &notes)
+      if let word, ["retriable-headers", "envoy-ratelimited"].contains(word) {
+        notes.warn(node.place, "the trigger \(word) matches nothing here")
+      }
+      return word
+    }
   }
 
   static func statusCodes(

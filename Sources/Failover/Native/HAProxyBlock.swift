@@ -34,7 +34,6 @@ enum HAProxyBlock {
       ("hash", .consistentHash),
     ]
     policy.set(\.pick.algorithm, "pick", block.word("balance", algorithms, noting: &diagnostics))
-    policy.noteIgnored(block)
     policy.provenance.gaps += [
       "queues and maxconn, slowstart, agents",
       "source, uri and hash: the authorization header is hashed here",
@@ -99,6 +98,9 @@ enum HAProxyBlock {
       )
     } else {
       _ = block.integer("tune.bufsize", in: 1_024...1 << 30, noting: &diagnostics)
+      block.warn(
+        "tune.bufsize", "has no effect: what retry-on names fails before anything is sent",
+        noting: &diagnostics)
     }
     redispatch(block, retries.value, &policy, noting: &diagnostics)
     turnAround(block, &policy)
@@ -141,7 +143,10 @@ enum HAProxyBlock {
     let attempts = interval.value > 0 ? interval.value : retries + 1 + interval.value
     policy.set(\.retry.perTarget, "retry.perTarget", min(max(attempts, 1), 100), interval.origin)
     if interval.value < -1 {
-      policy.provenance.gaps.append("redispatch \(interval.value) is done once here, then every so many")
+      for key in ["option redispatch", "redispatch"] {
+        block.warn(
+          key, "\(interval.value) is done once here, then at every such attempt", noting: &diagnostics)
+      }
     }
   }
 
@@ -182,8 +187,19 @@ enum HAProxyBlock {
       policy.set(\.eject.active.healthy, "eject.active.healthy", rise)
       policy.set(\.eject.active.unhealthy, "eject.active.unhealthy", fall)
       policy.set(\.eject.whenAll, "eject.whenAll", .fail, block.always)
+      policy.set(\.noTargetStatus, "noTargetStatus", 503, "\(block.label) (no server is available)")
     }
-    guard let observe else { return }
+    if policy.eject.probe != .active {
+      for key in observe == nil ? ["inter", "rise", "fall"] : ["fall"] {
+        block.warn(key, "has no effect without check", noting: &diagnostics)
+      }
+    }
+    guard let observe else {
+      for key in ["error-limit", "on-error"] {
+        block.warn(key, "has no effect without observe", noting: &diagnostics)
+      }
+      return
+    }
     let codes: OutcomeSet = observe.value ? .statuses([500, 502, 503, 504]) : OutcomeSet()
     policy.set(\.eject.on, "eject.on", codes + .noAnswer, observe.origin)
     policy.set(
@@ -193,6 +209,7 @@ enum HAProxyBlock {
     if (reaction?.value ?? 1) < 3 {
       policy.provenance.gaps.append(
         "on-error: a server is marked down at once here, by failed checks in HAProxy")
+      block.warn("on-error", "a server is marked down at once here", noting: &diagnostics)
     }
   }
 }

@@ -32,8 +32,17 @@ enum HeliconeBlock {
         ?? Setting(value: .seconds(Int64(10)), origin: "helicone.dispatcher.connection-timeout (default 10s)")
     )
     monitor(block, &policy, noting: &diagnostics)
-    let balance = block.nested(
-      "load-balance", ["strategy"], ignored: ["targets", "chat", "providers"], noting: &diagnostics)
+    let group = block.nested(
+      "load-balance", ["strategy", "targets", "chat"], ignored: ["providers"], noting: &diagnostics)
+    let balance = group?.unwrapping("chat", ["strategy", "targets"], noting: &diagnostics)
+    policy.provenance.pastedTargets = balance?.targets(
+      "targets", ["provider", "model", "weight"], ignored: [], noting: &diagnostics
+    ) { target, diagnostics in
+      let names = ["provider", "model"].compactMap { target.text($0, noting: &diagnostics) }
+      guard let place = balance?.member("targets")?.place else { return nil }
+      return PastedTarget(
+        names: names, place: place, weight: target.weight("weight", noting: &diagnostics))
+    }
     policy.set(
       \.pick.algorithm, "pick",
       balance?.word(
@@ -45,10 +54,10 @@ enum HeliconeBlock {
         noting: &diagnostics)
         ?? Setting(value: .powerOfTwo, origin: "helicone.load-balance (default latency)"))
     policy.set(\.pick.decay, "pick.decay", .seconds(Int64(30)), "helicone.discover (default 30s)")
-    policy.noteIgnored(block, balance)
     policy.provenance.notes.append(
       "no failover to another provider inside a request: a retry goes to the same one")
     policy.provenance.gaps += [
+      "what is answered when every provider is left out is not known: 503 here",
       "health is looked at every 5 s there, at once here",
       "a 429 leaves the provider out for its Retry-After and 30 s more, here for the longer of it and 60 s",
       "what happens after the answer began is not known: it is cut here",
@@ -103,7 +112,6 @@ enum HeliconeBlock {
       "health-monitor", ["ratio", "window", "min-requests", "min_requests"],
       ignored: ["buckets", "interval"],
       noting: &diagnostics)
-    policy.noteIgnored(own)
     let label = "helicone.health-monitor"
     let ratio = own?.setting(["ratio"], noting: &diagnostics) { $0.number(in: 0...1, $1, noting: &$2) }
     policy.set(

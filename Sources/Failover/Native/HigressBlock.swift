@@ -30,11 +30,7 @@ enum HigressBlock {
         .map { $0 == .zero ? .forever : $0 })
     retry(block, &policy, noting: &diagnostics)
     failover(block, &policy, noting: &diagnostics)
-    policy.noteIgnored(block)
-    if block.withoutEffect.contains("timeout") {
-      policy.provenance.notes.append(
-        "provider.timeout does not affect requests to models, in Higress neither")
-    }
+    policy.provenance.notes.append("provider.timeout does not affect requests to models, in Higress neither")
     policy.provenance.gaps += [
       "a retried answer is buffered and sent at once when it is complete; here it is streamed",
       "the route's fallback to another provider: further tiers are used like further tokens",
@@ -47,9 +43,8 @@ enum HigressBlock {
       "retryOnFailure", ["enabled", "maxRetries", "retryTimeout", "retryOnStatus"], noting: &diagnostics)
     let retries = own?.integer("maxRetries", in: 0...Policy.mostRetries, noting: &diagnostics)
     let statuses = own.flatMap { patterns("retryOnStatus", $0, noting: &diagnostics) }
-    if own?.milliseconds("retryTimeout", in: 1...(.max), noting: &diagnostics) != nil {
-      policy.provenance.gaps.append("retryTimeout limits retries only; no attempt is limited by it here")
-    }
+    _ = own?.milliseconds("retryTimeout", in: 1...(.max), noting: &diagnostics)
+    own?.warn("retryTimeout", "has no effect, retries are not limited apart here", noting: &diagnostics)
     guard let own, own.flag("enabled", noting: &diagnostics)?.value ?? false else {
       policy.set(\.retry.max, "retry.max", 0, "higress.retryOnFailure (off unless enabled)")
       return
@@ -87,7 +82,11 @@ enum HigressBlock {
       statuses
         ?? Setting(value: anyError, origin: own.origin(ofDefault: "failoverOnStatus", "default 4.*, 5.*")))
     policy.set(\.eject.whenAll, "eject.whenAll", .tryAll, own.always)
+    own.warn("healthCheckModel", "has no effect, a probe is a GET here", noting: &diagnostics)
     if let cooldown {
+      for key in ["healthCheckInterval", "healthCheckTimeout", "successThreshold"] {
+        own.warn(key, "has no effect beside cooldownDuration", noting: &diagnostics)
+      }
       policy.set(\.eject.time, "eject.time", cooldown)
       policy.set(\.eject.mostTime, "eject.maxTime", cooldown)
       return

@@ -6,9 +6,9 @@ import Profile
 
 /// Reads the block `kong`.
 enum KongBlock {
-  static let keys = ["balancer"]
+  static let keys = ["balancer", "targets"]
   static let ignored = [
-    "targets", "embeddings", "vectordb", "max_request_body_size", "model_name_header", "response_streaming",
+    "embeddings", "vectordb", "max_request_body_size", "model_name_header", "response_streaming",
     "llm_format", "genai_category",
   ]
   private static let balancer = [
@@ -41,7 +41,7 @@ enum KongBlock {
             value: .seconds(Int64(60)), origin: "kong.balancer.\(name) (default 60000)"))
     }
     pick(settings, &policy, noting: &diagnostics)
-    policy.noteIgnored(block, settings)
+    targets(block, settings, &policy, noting: &diagnostics)
     policy.provenance.gaps += [
       "balancing by latency, usage or meaning: by turns or by two drawn ones here",
       "the default of max_fails and fail_timeout is not documented: off here",
@@ -72,13 +72,14 @@ enum KongBlock {
       block.integer("retries", in: 0...Policy.mostRetries, noting: &diagnostics)
         ?? Setting(value: 5, origin: "kong.balancer.retries (default 5)"))
     let criteria =
-      block.words("failover_criteria", of: NextUpstream.kong, noting: &diagnostics)
+      block.words("failover_criteria", of: NextUpstream.kong, allowsNone: true, noting: &diagnostics)
       ?? Setting(
         value: ["error", "timeout"], origin: "kong.balancer.failover_criteria (default error, timeout)")
     policy.set(\.retry.on, "retry.on", criteria.map { NextUpstream.movable($0) })
     if !criteria.value.contains("non_idempotent") { policy.provenance.notes.append(NextUpstream.note) }
     guard let fails = block.integer("max_fails", in: 0...(.max), noting: &diagnostics) else {
       _ = block.milliseconds("fail_timeout", in: milliseconds, noting: &diagnostics)
+      block.warn("fail_timeout", "has no effect without max_fails", noting: &diagnostics)
       return
     }
     policy.set(\.eject.failures, "eject.failures", fails)
@@ -90,6 +91,10 @@ enum KongBlock {
     policy.set(\.eject.time, "eject.time", time)
     policy.set(\.eject.mostTime, "eject.maxTime", time)
     policy.set(\.eject.whenAll, "eject.whenAll", .fail, fails.origin)
+    // Kong's own balancer: "failure to get a peer from the ring-balancer"; that the plugin's answers the
+    // same is taken from it.
+    policy.set(
+      \.noTargetStatus, "noTargetStatus", 503, "\(block.label) (failure to get a peer: Kong's balancer)")
   }
 
   private static func pick(_ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics) {
@@ -107,5 +112,30 @@ enum KongBlock {
       block.setting(["hash_on_header"], noting: &diagnostics) {
         $0.string($1, noting: &$2)?.lowercased()
       } ?? Setting(value: "x-kong-llm-request-id", origin: "kong.balancer.hash_on_header (default)"))
+  }
+
+  /// Targets have no names of their own in Kong: they are known by what they are asked for. With `priority`
+  /// the larger weight is the better group, else weights are shares.
+  private static func targets(
+    _ block: Block, _ settings: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics
+  ) {
+    let isOrder =
+      if case .string("priority") = settings.member("algorithm")?.value.value { true } else { false }
+    let unused = ["route_type", "auth", "logging", "metadata", "id", "header_name", "header_value"]
+    policy.provenance.pastedTargets = block.targets(
+      "targets", ["name", "model", "weight", "description"], ignored: unused, saysOrder: isOrder,
+      noting: &diagnostics
+    ) { target, diagnostics in
+      let model = target.nested("model", ["name", "provider"], ignored: ["options"], noting: &diagnostics)
+      let names = [
+        target.text("name", noting: &diagnostics), model?.text("name", noting: &diagnostics),
+        target.text("description", noting: &diagnostics), model?.text("provider", noting: &diagnostics),
+      ]
+      let weight = target.weight("weight", noting: &diagnostics)
+      guard let place = block.member("targets")?.place else { return nil }
+      return PastedTarget(
+        names: names.compactMap { $0 }, place: place, weight: isOrder ? nil : weight,
+        rank: isOrder ? -Int(Int64(saturating: weight ?? 100)) : 0)
+    }
   }
 }

@@ -39,9 +39,10 @@ enum LiteLLMBlock {
         ?? Setting(
           value: .random, origin: block.origin(ofDefault: "routing_strategy", "default simple-shuffle")))
     if block.flag("enable_mid_stream_fallback_continuation", noting: &diagnostics)?.value ?? false {
-      policy.provenance.gaps.append("the continuation of a broken stream on a fallback: an error event here")
+      block.warn(
+        "enable_mid_stream_fallback_continuation", "a broken stream ends with an error event here",
+        noting: &diagnostics)
     }
-    policy.noteIgnored(block)
     policy.provenance.gaps += [
       "fallbacks for context windows and content policy; retry policies per group",
       "statistics of usage and cost: least in flight stands for them",
@@ -73,8 +74,8 @@ enum LiteLLMBlock {
     let stream = block.seconds("stream_timeout", in: span, noting: &diagnostics)
     let any = block.seconds("request_timeout", in: span, noting: &diagnostics)
     if let plain, let stream, plain.value != stream.value {
-      policy.provenance.gaps.append(
-        "timeout of answers that are not streamed: stream_timeout holds for them too")
+      block.warn(
+        "timeout", "stream_timeout holds for answers that are not streamed too", noting: &diagnostics)
     }
     policy.set(
       \.timeouts.idle, "timeouts.idle",

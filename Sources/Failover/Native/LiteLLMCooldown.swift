@@ -27,6 +27,10 @@ enum LiteLLMCooldown {
     policy.set(\.eject.on, "eject.on", counted, block.always)
     // All of a group cooled down: 429, and the next group.
     policy.set(\.eject.whenAll, "eject.whenAll", .fail, block.always)
+    // RouterRateLimitError, "No deployments available for selected model": its text says when to try again,
+    // no header does.
+    policy.set(
+      \.noTargetStatus, "noTargetStatus", 429, "\(block.label) (no deployments available)")
     if let given = fails ?? classes?.fails {
       policy.set(\.eject.failures, "eject.failures", given.map { $0 == .max ? .max : $0 + 1 })
       policy.set(\.eject.window, "eject.window", time)
@@ -74,15 +78,15 @@ enum LiteLLMCooldown {
         "allowed_fails_policy", classes.map(\.0), ignored: ["ContentPolicyViolationErrorAllowedFails"],
         noting: &diagnostics)
     else { return nil }
-    policy.noteIgnored(own)
     var found: (fails: Setting<Int>, on: OutcomeSet)?
     for (name, outcomes) in classes {
       guard let fails = own.integer(name, in: 0...(.max), noting: &diagnostics) else { continue }
       let smaller = found.map { $0.fails.value <= fails.value ? $0.fails : fails } ?? fails
       found = (smaller, (found?.on ?? OutcomeSet()) + outcomes)
     }
-    policy.provenance.gaps.append(
-      "allowed_fails_policy: one count of all classes here, the smallest that is given")
+    block.warn(
+      "allowed_fails_policy", "one count of all classes here, the smallest that is given",
+      noting: &diagnostics)
     return found
   }
 }

@@ -36,8 +36,8 @@ enum LiteLLMRetries {
       Rule(.statuses(400...499) - transient, next: true, drop: .tier, backoff: false),
     ]
     for rule in onward { policy.add(rule, block.always) }
-    for name in ["fallbacks", "default_fallbacks"] where block.has(name) {
-      policy.provenance.gaps.append("\(block.label).\(name): the tiers of the route stand for it")
+    for name in ["fallbacks", "default_fallbacks"] {
+      block.warn(name, "has no effect, the tiers of the route stand for it", noting: &diagnostics)
     }
     backoff(block, &policy, noting: &diagnostics)
   }
@@ -76,8 +76,7 @@ enum LiteLLMRetries {
       let own = block.nested(
         "retry_policy", names, ignored: ["ContentPolicyViolationErrorRetries"], noting: &diagnostics)
     else { return [] }
-    policy.noteIgnored(own)
-    policy.provenance.gaps.append("retry_policy: its retries go to the same deployment here")
+    block.warn("retry_policy", "its retries go to the same deployment here", noting: &diagnostics)
     return classes.compactMap { name, outcomes in
       own.integer(name, in: 0...50, noting: &diagnostics).map {
         Rule(outcomes, retry: $0.value, next: true)

@@ -61,11 +61,12 @@ extension Block {
 
   /// The words of a list, or of one string in which `separators` part them.
   func words(
-    _ name: String, of known: [String], separators: Set<Character> = [",", " "],
+    _ name: String, of known: [String], separators: Set<Character> = [",", " "], allowsNone: Bool = false,
     noting diagnostics: inout Diagnostics
   ) -> Setting<[String]>? {
     setting([name], noting: &diagnostics) { node, path, notes in
-      Block.words(node, of: known, separators: separators, path, noting: &notes)
+      if allowsNone, case .array([]) = node.value { return [] }
+      return Block.words(node, of: known, separators: separators, path, noting: &notes)
     }
   }
 
@@ -103,12 +104,49 @@ extension Block {
   }
 }
 
-extension Policy {
-  /// Mentions the pasted settings of `block` that have no effect.
-  mutating func noteIgnored(_ blocks: Block?...) {
-    for block in blocks {
-      guard let block else { continue }
-      provenance.gaps += block.withoutEffect.map { "\(block.label).\($0) has no effect here" }
+extension Block {
+  /// A weight: a number from 0 to a million, or such a number in quotes.
+  func weight(_ name: String, noting diagnostics: inout Diagnostics) -> Double? {
+    setting([name], noting: &diagnostics) { node, path, notes -> Double? in
+      if case .string(let text) = node.value, let number = Double(text), (0...1e6).contains(number) {
+        return number
+      }
+      return node.number(in: 0...1e6, path, noting: &notes)
+    }?.value
+  }
+
+  /// The text called `name`.
+  func text(_ name: String, noting diagnostics: inout Diagnostics) -> String? {
+    setting([name], noting: &diagnostics) { $0.string($1, noting: &$2) }?.value
+  }
+
+  /// The targets that the list `key` holds, each as `read` takes it out of its object; nil when there is
+  /// none.
+  func targets(
+    _ key: String, _ keys: [String], ignored: [String], saysOrder: Bool = false,
+    noting diagnostics: inout Diagnostics, _ read: (Block, inout Diagnostics) -> PastedTarget?
+  ) -> PastedTargets? {
+    guard let member = member(key) else { return nil }
+    let nodes = member.value.list("\(path).\(key)", noting: &diagnostics) ?? []
+    let targets = nodes.enumerated().compactMap { index, node in
+      Block(
+        node, keys, ignored: ignored, "\(path).\(key)[\(index)]", "\(label).\(key)[\(index)]",
+        noting: &diagnostics
+      ).flatMap { read($0, &diagnostics) }
     }
+    if targets.isEmpty { return nil }
+    return PastedTargets(
+      label: "\(label).\(key)", place: member.place, targets: targets, saysOrder: saysOrder)
+  }
+
+  /// The targets that the list of names `key` holds, each preferred to those behind it.
+  func orderedTargets(_ key: String, noting diagnostics: inout Diagnostics) -> PastedTargets? {
+    guard let member = member(key),
+      let names = list([key], noting: &diagnostics, { $0.string($1, noting: &$2) })?.value, !names.isEmpty
+    else { return nil }
+    let targets = names.enumerated().map { index, name in
+      PastedTarget(names: [name], place: member.value.place, rank: index)
+    }
+    return PastedTargets(label: "\(label).\(key)", place: member.place, targets: targets, saysOrder: true)
   }
 }

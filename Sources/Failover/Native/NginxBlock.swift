@@ -40,7 +40,6 @@ enum NginxBlock {
         ?? Setting(value: 1 << 20, origin: block.origin(ofDefault: "client_max_body_size", "default 1m")))
     passive(block, &policy, noting: &diagnostics)
     balancing(block, &policy, noting: &diagnostics)
-    policy.noteIgnored(block)
     policy.provenance.gaps += [
       "proxy_buffering (on by default) delays tokens in nginx; here they are forwarded at once",
       "a server that is alone in its group is never held to be down by nginx; here it is",
@@ -62,6 +61,8 @@ enum NginxBlock {
     policy.set(\.commit.midStream, "commit.midStream", .cut, origin)
     policy.set(\.pick.algorithm, "pick", .roundRobin, "\(block.label) (default: by turns)")
     policy.set(\.replies, "replies", .nginx, origin)
+    // "no live upstreams while connecting to upstream" is a 502 (documented in guides, known from its code).
+    policy.set(\.noTargetStatus, "noTargetStatus", 502, "\(block.label) (no live upstreams)")
     policy.provenance.notes.append(
       "proxy_read_timeout is the gap between two reads: a provider that drips is never cut")
   }
@@ -124,7 +125,7 @@ enum NginxBlock {
       }
     policy.set(\.pick.algorithm, "pick", algorithm, "\(block.label).\(name)")
     if algorithm == .consistentHash {
-      policy.provenance.gaps.append("\(name): the authorization header is hashed here")
+      block.warn(name, "the authorization header is hashed here", noting: &diagnostics)
     }
   }
 }

@@ -6,14 +6,14 @@ import Profile
 
 /// Reads the block `portkey`.
 enum PortkeyBlock {
-  static let keys = ["strategy", "retry", "request_timeout", "cb_config"]
+  static let keys = ["strategy", "retry", "request_timeout", "cb_config", "targets"]
   static let ignored = [
-    "targets", "cache", "provider", "virtual_key", "api_key", "override_params", "forward_headers",
+    "cache", "provider", "virtual_key", "api_key", "override_params", "forward_headers",
     "custom_host", "weight", "input_guardrails", "output_guardrails", "before_request_hooks",
     "after_request_hooks", "metadata", "name",
   ]
 
-  private enum Mode { case single, fallback, balance }
+  enum Mode { case single, fallback, balance }
 
   static func read(_ block: Block, noting diagnostics: inout Diagnostics) -> Policy {
     var policy = Policy()
@@ -28,13 +28,14 @@ enum PortkeyBlock {
         [("single", .single), ("loadbalance", .balance), ("fallback", .fallback), ("conditional", .single)],
         noting: &diagnostics) ?? Setting(value: Mode.single, origin: "portkey.strategy (default single)")
     fixed(block, &policy)
-    timeouts(block, &policy, noting: &diagnostics)
-    rules(block, strategy, mode, &policy, noting: &diagnostics)
+    let targets = PortkeyTargets.read(block, mode.value, noting: &diagnostics)
+    timeouts(block, targets, &policy, noting: &diagnostics)
+    rules(block, strategy, targets, mode, &policy, noting: &diagnostics)
+    policy.provenance.pastedTargets = targets?.pasted(mode.value)
     policy.set(\.pick.algorithm, "pick", mode.map { $0 == .balance ? .random : .first })
     breaker(
       strategy?.nested("cb_config", breakerKeys, noting: &diagnostics)
         ?? block.nested("cb_config", breakerKeys, noting: &diagnostics), &policy, noting: &diagnostics)
-    policy.noteIgnored(block, strategy)
     policy.provenance.gaps += [
       "nested strategies: the tiers of the route stand for a flat list of targets",
       "conditional routing; exceptions inside the gateway, which end a fallback",
@@ -54,12 +55,14 @@ enum PortkeyBlock {
       "a stream that breaks ends cleanly for the client: it can't tell that the answer is incomplete")
   }
 
-  private static func timeouts(_ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics)
-  {
+  private static func timeouts(
+    _ block: Block, _ targets: PortkeyTargets?, _ policy: inout Policy, noting diagnostics: inout Diagnostics
+  ) {
     policy.set(
       \.timeouts.connect, "timeouts.connect", .seconds(Int64(10)),
       "\(block.label) (default of its HTTP client)")
-    guard let timeout = block.milliseconds("request_timeout", in: 1...(.max), noting: &diagnostics) else {
+    let own = block.milliseconds("request_timeout", in: 1...(.max), noting: &diagnostics)
+    guard let timeout = targets?.commonTimeout(own) ?? own else {
       policy.provenance.notes.append("without request_timeout a provider that stalls is waited for")
       return
     }
@@ -71,22 +74,23 @@ enum PortkeyBlock {
   /// Statuses that Portkey retries, and statuses on which it goes to the next target; what it answers itself
   /// (408 for its timeout, 503, 500) is among them.
   private static func rules(
-    _ block: Block, _ strategy: Block?, _ mode: Setting<Mode>, _ policy: inout Policy,
-    noting diagnostics: inout Diagnostics
+    _ block: Block, _ strategy: Block?, _ targets: PortkeyTargets?, _ mode: Setting<Mode>,
+    _ policy: inout Policy, noting diagnostics: inout Diagnostics
   ) {
-    let retry = block.nested(
-      "retry", ["attempts", "on_status_codes", "use_retry_after_header", "use_retry_after_headers"],
-      noting: &diagnostics)
+    let own = block.nested("retry", retryKeys, noting: &diagnostics)
+    // What all targets have in their own `retry` is as good as the whole configuration's.
+    let retry = targets?.commonRetry(own) ?? own
     let attempts =
       retry?.integer("attempts", in: 0...5, noting: &diagnostics)
       ?? Setting(value: 0, origin: "portkey.retry.attempts (default 0)")
+    let most = max(attempts.value, targets?.mostAttempts ?? 0)
     let codes =
       retry?.statuses("on_status_codes", noting: &diagnostics)
       ?? Setting(
-        value: [429, 500, 502, 503, 504],
+        value: usualCodes.sorted(),
         origin: "portkey.retry.on_status_codes (default 429, 500, 502, 503, 504)")
     let triggers = strategy?.statuses("on_status_codes", noting: &diagnostics)
-    let again = attempts.value > 0 ? seen(codes.value) : OutcomeSet()
+    let again = most > 0 ? seen(codes.value) : OutcomeSet()
     var onward = OutcomeSet()
     if mode.value == .fallback {
       // Without a list every status that is not 2xx.
@@ -96,7 +100,7 @@ enum PortkeyBlock {
     let origins = [codes.origin, mode.value == .fallback ? triggers?.origin ?? mode.origin : nil]
     let origin = origins.compactMap { $0 }.joined(separator: ", ")
     for rule in [
-      Rule(both, retry: attempts.value, next: true), Rule(again - onward, retry: attempts.value),
+      Rule(both, retry: Rule.perTarget, next: true), Rule(again - onward, retry: Rule.perTarget),
       Rule(onward - again, next: true),
     ] where !rule.on.isEmpty { policy.add(rule, origin) }
     policy.set(\.retry.on, "retry.on", again + onward, origin)
@@ -105,10 +109,10 @@ enum PortkeyBlock {
       policy.set(\.retry.max, "retry.max", .max, "\(mode.origin): every target")
     } else {
       policy.set(\.retry.repick, "retry.repick", .same, mode.origin)
-      policy.set(\.retry.max, "retry.max", attempts)
+      policy.set(\.retry.max, "retry.max", most == attempts.value ? attempts : attempts.map { _ in most })
     }
     policy.set(\.retry.perTarget, "retry.perTarget", attempts.map { $0 + 1 })
-    if attempts.value > 0 && policy.timeouts.headers != .forever && !codes.value.contains(408) {
+    if most > 0 && policy.timeouts.headers != .forever && !codes.value.contains(408) {
       policy.provenance.notes.append(
         "request_timeout is a 408, which is not among the statuses that are retried")
     }
@@ -142,6 +146,13 @@ enum PortkeyBlock {
     policy.set(\.retryAfter.over, "retryAfter.over", isFallback ? .next : .stop, origin)
     policy.provenance.notes.append("a Retry-After of 60 s or more ends the retries at this target")
   }
+
+  /// The statuses that are retried unless it is said.
+  static let usualCodes: Set<Int> = [429, 500, 502, 503, 504]
+
+  static let retryKeys = [
+    "attempts", "on_status_codes", "use_retry_after_header", "use_retry_after_headers",
+  ]
 
   private static let breakerKeys = [
     "failure_threshold", "failure_threshold_percentage", "minimum_requests", "cooldown_interval",

@@ -40,7 +40,6 @@ enum SDKBlocks {
       policy.set(\.retryAfter.over, "retryAfter.over", .stop, origin)
       policy.provenance.notes.append("a Retry-After above 120 s ends the retries")
     }
-    policy.noteIgnored(block)
     return policy
   }
 
@@ -53,7 +52,6 @@ enum SDKBlocks {
       \.retryAfter.max, "retryAfter.max", .seconds(Int64(4_294_967)), "\(block.label) (no limit of use)")
     policy.set(\.retryAfter.over, "retryAfter.over", .clamp, block.always)
     policy.provenance.notes.append("Retry-After is obeyed however long it is")
-    policy.noteIgnored(block)
     policy.provenance.gaps.append(
       "calls that are not streamed and expected to take over 10 minutes are refused")
     return policy
@@ -74,7 +72,6 @@ enum SDKBlocks {
       "\(block.label) (default of its HTTP client)")
     policy.set(\.commit.plainOn, "commit.plainOn", .headers, block.always)
     policy.provenance.notes.append("timeout ends with the head of the answer: a stall after it is not cut")
-    policy.noteIgnored(block)
     policy.provenance.gaps.append("some builds of 2026 obey a Retry-After of any length")
     return policy
   }
@@ -121,9 +118,7 @@ enum SDKBlocks {
       for name in ["connect", "read", "write", "pool"] {
         parts[name] = timeout?.seconds(name, in: span, noting: &diagnostics)
       }
-      if parts["pool"] != nil {
-        policy.provenance.gaps.append("timeout.pool: connections are not limited here")
-      }
+      timeout?.warn("pool", "has no effect, connections are not limited here", noting: &diagnostics)
     } else if let all = block.seconds("timeout", in: span, noting: &diagnostics) {
       for name in ["connect", "read", "write"] { parts[name] = all }
     }

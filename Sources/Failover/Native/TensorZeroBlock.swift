@@ -7,9 +7,9 @@ import Profile
 
 /// Reads the block `tensorzero`.
 enum TensorZeroBlock {
-  static let keys = ["retries", "timeouts", "gateway"]
+  static let keys = ["retries", "timeouts", "gateway", "routing"]
   static let ignored = [
-    "routing", "candidate_variants", "fallback_variants", "experimentation", "providers", "model", "weight",
+    "candidate_variants", "fallback_variants", "experimentation", "providers", "model", "weight",
     "type", "json_mode", "temperature", "max_tokens",
   ]
 
@@ -32,7 +32,7 @@ enum TensorZeroBlock {
     policy.set(\.pick.algorithm, "pick", .first, "\(block.label).routing")
     retries(block, &policy, noting: &diagnostics)
     timeouts(block, &policy, noting: &diagnostics)
-    policy.noteIgnored(block)
+    policy.provenance.pastedTargets = block.orderedTargets("routing", noting: &diagnostics)
     policy.provenance.notes.append("Retry-After is ignored, and no provider is ever left out")
     policy.provenance.gaps += [
       "the back-off comes between rounds over the list: here only before the same provider again",
@@ -80,8 +80,9 @@ enum TensorZeroBlock {
     let streamed = stream?.milliseconds("total_ms", in: any, noting: &diagnostics)
     let whole = plain?.milliseconds("total_ms", in: any, noting: &diagnostics)
     if streamed?.value != whole?.value {
-      policy.provenance.gaps.append(
-        "total_ms of streams and of whole answers apart: one limit holds for both here")
+      let why = "one limit holds for streams and for whole answers here"
+      (streamed == nil ? plain : stream)?.warn("total_ms", why, noting: &diagnostics)
+      if streamed != nil { plain?.warn("total_ms", "has no effect, \(why)", noting: &diagnostics) }
     }
     let total = streamed ?? whole ?? global
     policy.set(\.timeouts.attempt, "timeouts.attempt", total.value < global.value ? total : global)

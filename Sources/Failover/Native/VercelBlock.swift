@@ -6,9 +6,9 @@ import Profile
 
 /// Reads the block `vercel`.
 enum VercelBlock {
-  static let keys = ["providerTimeouts"]
+  static let keys = ["providerTimeouts", "order"]
   static let ignored = [
-    "order", "only", "models", "sort", "user", "tags", "byok", "zeroDataRetention", "caching",
+    "only", "models", "sort", "user", "tags", "byok", "zeroDataRetention", "caching",
   ]
   private static let range = 1_000...789_000
 
@@ -26,7 +26,9 @@ enum VercelBlock {
     policy.set(\.commit.midStream, "commit.midStream", .cut, origin)
     policy.set(\.pick.algorithm, "pick", .first, origin)
     timeouts(block, &policy, noting: &diagnostics)
-    policy.noteIgnored(block)
+    // Those that are not named come last.
+    policy.provenance.pastedTargets = block.orderedTargets("order", noting: &diagnostics)
+    policy.provenance.pastedTargets?.takesOthers = true
     policy.provenance.gaps += [
       "the default order by recent uptime and latency: here the order of the profile",
       "what happens after the answer began is not documented: it is cut here",

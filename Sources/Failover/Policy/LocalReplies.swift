@@ -61,7 +61,7 @@ public enum LocalReplies: UInt8, BitwiseCopyable, Sendable, Equatable, CaseItera
     }
   }
 
-  /// The body when every target is left out; the status is 503.
+  /// The body when every target is left out.
   public var noTarget: ReplyBody {
     switch self {
     case .plain, .nginx, .haproxy, .portkey, .litellm, .agentgateway: .noTarget

@@ -30,6 +30,8 @@ public struct Policy: Sendable {
   public var targets: [String: TargetSettings] = [:]
   /// How the proxy words the answers that it makes itself.
   public var replies = LocalReplies.plain
+  /// The status when every target is left out.
+  public var noTargetStatus = 503
   /// Where the settings came from, for `explain`.
   public internal(set) var provenance = Provenance()
 

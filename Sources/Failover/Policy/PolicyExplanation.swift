@@ -26,6 +26,7 @@ extension Policy {
     }
     for name in targets.keys.sorted() { lines += explain(target: name) }
     if provenance.timescale != 1 { lines.append("# durations: timescale \(provenance.timescale) applied") }
+    lines += provenance.warnings.map { "# warning: \($0)" }
     lines += provenance.notes.map { "# note: \($0)" }
     if let product = provenance.product {
       lines.append("# emulation, not the product: \(product)")

@@ -11,8 +11,14 @@ public struct Provenance: Sendable {
   var origins: [String: String] = [:]
   /// What follows from the settings and is easily overlooked, one line each.
   var notes: [String] = []
+  /// Settings that have not the effect that one would expect, one line each.
+  var warnings: [String] = []
   /// What the product does and the emulation does not, one line each.
   var gaps: [String] = []
+  /// The targets that stand in a gateway's block, for the profile's routes.
+  var pastedTargets: PastedTargets?
+  /// The route that they make, if they are called like the profile's providers.
+  var pastedRoute: PastedRoute?
   /// The files that the policy was read from, or parts of it.
   var files: [String] = []
   /// What the policy says of itself.

@@ -3,11 +3,12 @@
 public import Base
 
 /// What follows one of some outcomes. Where a rule names an outcome, `Retry.on` and `Retry.perTarget` are not
-/// asked; every limit of `Retry` holds.
+/// asked (the latter unless `retry` says so); every limit of `Retry` holds.
 public struct Rule: Sendable, Equatable {
   /// The outcomes.
   public var on = OutcomeSet()
-  /// Further attempts at the same target, beyond the first one there.
+  /// Further attempts at the same target, beyond the first one there; `perTarget`: as many as
+  /// `Retry.perTarget` of the target allows.
   public var retry = 0
   /// Whether another target is tried after those.
   public var next = false
@@ -20,6 +21,9 @@ public struct Rule: Sendable, Equatable {
 
   /// No further attempt.
   public init() {}
+
+  /// Stands for the number that the target's `Retry.perTarget` gives.
+  public static let perTarget = Int.max
 }
 
 /// What an outcome means for its target's health.

@@ -10,26 +10,39 @@ struct Block {
   let path: String
   /// The path for explanations: `apisix`.
   let label: String
-  /// Members that are taken as pasted and have no effect here.
-  let withoutEffect: [String]
   private let members: [Member]
 
-  /// Nil, with a note, when `node` is not an object. Keys in `ignored` are accepted, but never suggested.
+  /// Nil, with a note, when `node` is not an object. Keys in `ignored` are accepted with a warning, and never
+  /// suggested.
   init?(
     _ node: Node, _ keys: [String], ignored: [String] = [], _ path: String, _ label: String,
     noting diagnostics: inout Diagnostics
   ) {
     var node = node
-    var skipped: [String] = []
     if case .object(let members) = node.value {
-      skipped = members.map(\.key).filter { ignored.contains($0) }
+      let skipped = members.filter { ignored.contains($0.key) }
+      if let first = skipped.first {
+        diagnostics.warn(
+          first.place, Block.withoutEffect(skipped.map(\.key), of: label.isEmpty ? path : label))
+      }
       node.value = .object(members.filter { !ignored.contains($0.key) })
     }
     guard let members = node.object(keys: keys, path, noting: &diagnostics) else { return nil }
     self.path = path
     self.label = label
     self.members = members
-    withoutEffect = skipped
+  }
+
+  /// The words for settings that are taken as pasted and do nothing.
+  private static func withoutEffect(_ keys: [String], of label: String) -> String {
+    if keys.count == 1 { return "\(label).\(keys[0]) has no effect here" }
+    return "\(label) has settings without an effect here: \(keys.joined(separator: ", "))"
+  }
+
+  /// Warns that the setting `key`, if it is written, has not the effect that the product gives it: `why`.
+  func warn(_ key: String, _ why: String, noting diagnostics: inout Diagnostics) {
+    guard let member = member(key) else { return }
+    diagnostics.warn(member.place, "\(label.isEmpty ? key : "\(label).\(key)"): \(why)")
   }
 
   func has(_ key: String) -> Bool { members.contains { $0.key == key } }

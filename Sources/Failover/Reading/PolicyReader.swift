@@ -18,8 +18,12 @@ public enum PolicyReader {
     _ node: Node?, timescale: Double, providers: [String]? = nil, files: PolicyFiles = .none,
     diagnostics: inout Diagnostics
   ) -> Policy {
-    guard let node else { return Policy().scaled(by: timescale) }
-    return policy(node, path, providers, files, noting: &diagnostics).scaled(by: timescale)
+    var found = Diagnostics()
+    var policy =
+      node.map { PolicyReader.policy($0, path, providers, files, noting: &found) } ?? Policy()
+    policy.provenance.warnings = found.warnings.map(\.problem)
+    diagnostics.add(found)
+    return policy.scaled(by: timescale)
   }
 
   /// The policy called `name`, a preset's or a file's name; mistakes in the name have no place.
@@ -28,7 +32,8 @@ public enum PolicyReader {
   ) -> Policy {
     var found = Diagnostics()
     let place = SourcePlace(file: "", line: 1, column: 1)
-    let policy = preset(name, place, nil, files, noting: &found)
+    var policy = preset(name, place, nil, files, noting: &found)
+    policy.provenance.warnings = found.warnings.map(\.problem)
     for var diagnostic in found.all {
       if diagnostic.place == place { diagnostic.place = nil }
       diagnostics.all.append(diagnostic)
@@ -109,7 +114,11 @@ public enum PolicyReader {
         next: "remove one of the two")
     }
     if let own = NativeBlocks.all.first(where: { $0.name == first.key }) {
-      return own.policy(first.value, in: block.path, noting: &diagnostics) ?? Policy()
+      var policy = own.policy(first.value, in: block.path, noting: &diagnostics) ?? Policy()
+      if let providers {
+        policy.provenance.pastedTargets?.apply(providers, to: &policy, noting: &diagnostics)
+      }
+      return policy
     }
     guard let name = first.value.string("\(block.path).preset", noting: &diagnostics) else { return Policy() }
     var policy = preset(name, first.value.place, providers, files, noting: &diagnostics)

@@ -19,7 +19,8 @@ package enum PolicySchema {
     let about = Field.optional("about", .text(.free), "where the settings come from, for people")
     let blocks = NativeBlocks.all.map { block in
       Field.optional(
-        block.name, .map(settings), "settings in the product's own spelling, as they are pasted")
+        block.name, block.object == nil ? .map(settings) : .choice([.map(settings), .text(.free)]),
+        "settings in the product's own spelling, as they are pasted")
     }
     let lists: [Field] = [
       .optional(

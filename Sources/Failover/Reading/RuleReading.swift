@@ -8,6 +8,7 @@ enum RuleReading {
   static let keys = ["on", "retry", "next", "cool", "drop", "backoff"]
   /// The most rules of a policy.
   static let most = 64
+  private static let perTarget = "perTarget"
   private static let coolWords: [(String, Cool)] = [("no", .no), ("count", .count), ("now", .now)]
 
   /// What a rule may look like.
@@ -15,7 +16,9 @@ enum RuleReading {
     let cool = Shape.choice([.word(coolWords.map(\.0)), .duration(atLeast: Nanoseconds(1))])
     let rule = ObjectShape(fields: [
       .required("on", OutcomeWords.shape, "the outcomes"),
-      .optional("retry", .integer(0...100), "further attempts at the same target"),
+      .optional(
+        "retry", .choice([.integer(0...100), .word([perTarget])]),
+        "further attempts at the same target; \"perTarget\": as many as retry.perTarget allows"),
       .optional("next", .flag, "whether another target is tried after those"),
       .optional("cool", cool, "what it means for the target's health"),
       .optional("drop", .word(Drop.allCases.map { "\($0)" }), "what is not used any more for the request"),
@@ -62,7 +65,11 @@ enum RuleReading {
     var rule = Rule()
     let before = diagnostics.all.count
     let on = block.setting(["on"], noting: &diagnostics) { OutcomeWords.read($0, $1, &$2) }
-    rule.retry = block.integer("retry", in: 0...100, noting: &diagnostics)?.value ?? 0
+    rule.retry =
+      block.setting(["retry"], noting: &diagnostics) { node, path, notes in
+        if case .string(perTarget) = node.value { return Rule.perTarget }
+        return node.integer(in: 0...100, path, noting: &notes)
+      }?.value ?? 0
     rule.next = block.flag("next", noting: &diagnostics)?.value ?? false
     rule.cool = block.setting(["cool"], noting: &diagnostics, cool)?.value ?? .asUsual
     rule.drop =
@@ -160,7 +167,9 @@ extension Rule {
     switch (retry, next) {
     case (0, false): parts.append("no further attempt")
     case (0, true): parts.append("another target")
-    default: parts.append("\(retry) more at the same target" + (next ? ", \(another)" : ""))
+    default:
+      let count = retry == Rule.perTarget ? "as many more as retry.perTarget allows" : "\(retry) more"
+      parts.append("\(count) at the same target" + (next ? ", \(another)" : ""))
     }
     if retry > 0 || next { if !backoff { parts[0] += " at once" } }
     switch cool {

@@ -55,7 +55,11 @@ extension PolicyGroup {
   /// The whole of our vocabulary but for lists and names: the policy itself.
   static let policy = PolicyGroup(
     key: "", about: "the failover settings",
-    settings: [.word("replies", \.replies, "whose words the answers have that the proxy makes itself")],
+    settings: [
+      .word("replies", \.replies, "whose words the answers have that the proxy makes itself"),
+      .count("noTargetStatus", \.noTargetStatus, 400...599, "the status when every target is left out")
+        .when { $0.eject.whenAll == .fail },
+    ],
     groups: [timeouts, retry, backoff, retryAfter, budget, hedge, eject, commit, limits, pick])
 
   /// What can be said of a single target.

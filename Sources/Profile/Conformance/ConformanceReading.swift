@@ -4,12 +4,9 @@
 public import Base
 
 extension ConformanceFile {
-  /// Reads the file that `text` is: its rows, or all of its mistakes. `checkPolicy` notes what is wrong with
-  /// a policy, which only Failover can read.
-  public static func read(
-    text: String, file: String,
-    checkPolicy: PolicyCheck
-  ) -> (ConformanceFile?, Diagnostics) {
+  /// Reads the file that `text` is: its rows, or all mistakes in what they are made of. Whether the rows make
+  /// sense as profiles and their policies as such is Failover's to say.
+  public static func read(text: String, file: String) -> (ConformanceFile?, Diagnostics) {
     let document = JSON5Reader.read(text, file: file)
     guard let root = document.node, document.isWellFormed else {
       return (nil, document.diagnostics.sorted(from: file))
@@ -23,11 +20,6 @@ extension ConformanceFile {
     var reader = ConformanceReader(root)
     let rows = (root["rows"]?.elements ?? []).compactMap { reader.row($0) }
     diagnostics = reader.diagnostics
-    if diagnostics.all.isEmpty {
-      for row in rows where row.rejected == nil {
-        diagnostics.all += row.run(checkPolicy: checkPolicy).1.all
-      }
-    }
     guard diagnostics.all.isEmpty else { return (nil, diagnostics.sorted(from: file)) }
     let view = ObjectView(node: root, shape: ConformanceShape.file)
     return (

@@ -39,18 +39,14 @@ public struct ConformanceRow: Sendable {
   var profile: Node
 
   /// The run that the row describes, every duration times `timescale`; or what is wrong with it.
-  public func run(
-    timescale: Double = 1,
-    checkPolicy: PolicyCheck
-  ) -> (RunProfile?, Diagnostics) {
+  public func reading(timescale: Double = 1) -> ProfileReading {
     var root = profile
     if case .object(var members) = root.value {
       let scale = Node(place: place, value: .number(timescale, text: "\(timescale)"))
       members.append(Member(key: "timescale", place: place, value: scale))
       root.value = .object(members)
     }
-    let (run, diagnostics) = RunProfile.read(root: root, file: place.file, checkPolicy: checkPolicy)
-    return (run, diagnostics.sorted(from: place.file))
+    return ProfileReading(root: root, file: place.file)
   }
 }
 

@@ -8,6 +8,8 @@ import Base
 struct ProfileReader {
   /// The file that is read, as the user named it.
   let file: String
+  /// Whether the load will be sent, so that it must be known where to.
+  var needsTarget = true
   /// Reads a file that the profile names; nil when it can't be read.
   let readFile: (String) -> String?
   /// What durations are multiplied with.

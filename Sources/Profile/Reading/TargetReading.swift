@@ -8,7 +8,7 @@ extension ProfileReader {
     let hasProxy = root.given("proxy") != nil
     guard let node = root["target"] else {
       if hasProxy { return .proxy }
-      guard let load = root.given("load") else { return .provider(0) }
+      guard let load = root.given("load"), needsTarget else { return .provider(0) }
       diagnostics.add(
         load.place, "the load has no target: the profile has no proxy",
         expected: "a 'proxy', or target: \"provider:NAME\" or { url: \"http://…\" }",
@@ -33,6 +33,22 @@ extension ProfileReader {
     return nil
   }
 
+  /// Warns of a proxy that no request of the load passes.
+  mutating func checkProxyIsUsed(_ root: ObjectView, _ target: TargetProfile?) {
+    guard let proxy = root.node.member("proxy"), root.given("load") != nil, let node = root["target"] else {
+      return
+    }
+    let place: String
+    switch target {
+    case .provider(let index): place = "the provider '\(providerNames[index])'"
+    case .url: place = "a gateway under test"
+    case .proxy, nil: return
+    }
+    diagnostics.warn(
+      proxy.place, "'proxy' has no effect in a run: the load goes to \(place) (target: \(node.shown))",
+      next: "remove 'target' to test the proxy, or 'proxy' to leave it out")
+  }
+
   /// Checks that a gateway under test is reached over TCP: it knows nothing of our Unix sockets.
   mutating func checkTransport(_ root: ObjectView, _ target: TargetProfile?) {
     guard case .url = target, let node = root["transport"], node.stringValue == "unix" else { return }
@@ -44,9 +60,10 @@ extension ProfileReader {
   /// The model that the load asks for: the one it names, or the only one that there is, or the standard one.
   func model(_ root: ObjectView) -> String {
     if let model = root["load"]?["model"]?.stringValue { return model }
-    if let routes = root["proxy"]?["routes"]?.members, let route = routes.first { return route.key }
+    let routes = root["proxy"]?["routes"]?.members.map(\.key) ?? []
     let served = (root["providers"]?.members ?? []).flatMap { $0.value["models"]?.elements ?? [] }
-    return served.first?.stringValue ?? ProfileSchema.standardModel
+    return (routes + served.compactMap(\.stringValue)).first { $0 != Route.anyModel }
+      ?? ProfileSchema.standardModel
   }
 
   /// Checks that the target serves the model that the load asks for.
@@ -56,19 +73,19 @@ extension ProfileReader {
     switch target {
     case .proxy:
       guard let routes = root["proxy"]?["routes"]?.members, !routes.isEmpty else { return }
-      let known = routes.map(\.key)
+      let known = routes.map(\.key).filter { $0 != Route.anyModel }
       if node == nil && known.count > 1 {
         diagnostics.add(
           load.place, "the load names no model, and the proxy has routes for \(known.count)",
           expected: Suggestion.list(known), next: "add model: \"\(known[0])\"")
       }
-      if let node, !known.contains(model) {
+      if let node, known.count == routes.count, !known.contains(model) {
         failUnknown(node.place, "model", model, known: known, otherwise: "add a route for it")
       }
     case .provider(let index):
       let providers = root["providers"]?.members ?? []
       let known = providers[index].value["models"]?.elements.compactMap(\.stringValue) ?? []
-      if let node, !known.isEmpty, !known.contains(model) {
+      if let node, !known.isEmpty, !known.contains(model), !known.contains(Route.anyModel) {
         failUnknown(node.place, "model", model, known: known, otherwise: "add it to the provider's models")
       }
     case .url, nil: break

@@ -58,7 +58,8 @@ public enum ProfileSchema {
       .optional(
         "routes",
         .map(MapShape(noun: "route", key: .model, value: .object(route), counts: 1...1000)),
-        "the models that it serves; if not given: the load's, by all providers, each a tier"
+        "the models that it serves, \"*\" for any other one; if not given: the load's, by all providers, "
+          + "each a tier"
       ),
       .optional(
         "policy", .anything("a policy: an object, the name of a preset, or a file's name"),

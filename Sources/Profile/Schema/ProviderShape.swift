@@ -12,7 +12,7 @@ enum ProviderShape {
     .optional("port", .integer(1...65_535), "the port to listen on; any free one when it is not given"),
     .optional(
       "models", .list(of: .text(.model), counts: 1...100),
-      "the models that it serves; whatever is asked for when it is not given"),
+      "the models that it serves, or \"*\"; whatever is asked for when it is not given"),
     .required("base", .object(base), "how it behaves when nothing is wrong"),
     .optional("faults", faults, "faults of its own, by name"),
     // Plan keeps what fired in the bits of a word.

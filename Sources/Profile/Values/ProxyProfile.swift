@@ -23,10 +23,13 @@ public struct ProxyProfile: Sendable {
 
 /// The providers of one model, in tiers: all of the first are preferred to all of the second.
 public struct Route: Sendable, Equatable {
-  /// The model's name in requests.
+  /// The model's name in requests, or `anyModel`.
   public var model: String
   /// The targets, tier by tier.
   public var tiers: [[RouteTarget]]
+
+  /// The model's name of a route that serves whatever no other route names.
+  public static let anyModel = "*"
 
   /// `model` served by `tiers`.
   public init(model: String, tiers: [[RouteTarget]]) {

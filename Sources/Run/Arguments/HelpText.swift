@@ -17,7 +17,7 @@ enum HelpText {
       \(commands.joined(separator: "\n"))
 
       brownout COMMAND --help shows a command's options; brownout --version the version.
-      A first run: brownout run Profiles/stall-before-first-byte.json5
+      A first run: brownout run stall-before-first-byte
       """
   }
 

@@ -24,7 +24,9 @@ struct CommandTable: Sendable {
   /// Paragraphs below the options.
   let notes: String
 
-  static let all: [CommandTable] = [run, check, explain, serve, conformance, bench, doctor, schema]
+  static let all: [CommandTable] = [
+    run, check, explain, serve, conformance, bench, doctor, schema, catalog,
+  ]
 
   static func named(_ name: String) -> CommandTable? { all.first { $0.name == name } }
 
@@ -112,7 +114,7 @@ struct CommandTable: Sendable {
       Option(
         name: "--tolerance", value: "TIME",
         about: "with --real: how much later than its window something may be (default: 25ms)"), io,
-      Option(name: "--rows", value: "PATH", about: "a folder of rows, or a file (default: the project's)"),
+      Option(name: "--rows", value: "PATH", about: "a folder of rows, or a file (default: the shipped ones)"),
       Option(name: "--json", value: nil, about: "print the table as JSON"),
     ],
     notes: """
@@ -148,4 +150,8 @@ struct CommandTable: Sendable {
   static let schema = CommandTable(
     name: "schema", operands: "", operandCount: 0...0,
     about: "print the JSON Schema of profiles, for editors", options: [], notes: "")
+
+  static let catalog = CommandTable(
+    name: "catalog", operands: "[NAME]", operandCount: 0...1,
+    about: "list the profiles, policies and rows inside of the program, or print one", options: [], notes: "")
 }

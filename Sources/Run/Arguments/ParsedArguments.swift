@@ -94,13 +94,14 @@ struct ParsedArguments: Sendable {
       return Diagnostic(
         place: nil, problem: "'\(command.name)' needs a profile",
         expected: "brownout \(command.name) \(command.operands)",
-        next: "brownout \(command.name) Profiles/stall-before-first-byte.json5")
+        next: "brownout \(command.name) stall-before-first-byte")
     }
+    let what = command.operands == "[NAME]" ? "name" : "profile"
     return Diagnostic(
       place: nil,
       problem: command.operandCount.upperBound == 0
         ? "'\(command.name)' takes no operands, but got '\(operands[0])'"
-        : "'\(command.name)' takes one profile, but got \(count): \(operands.joined(separator: " "))",
+        : "'\(command.name)' takes one \(what), but got \(count): \(operands.joined(separator: " "))",
       expected: "brownout \(command.name) \(command.operands)", next: "brownout \(command.name) --help")
   }
 }

@@ -47,14 +47,11 @@ struct BenchProfile: Sendable {
 
   /// The profile made ready to run.
   func prepared() -> PreparedRun {
-    var policy = Policy()
-    let (profile, diagnostics) = RunProfile.read(
-      text: text, file: "bench",
-      checkPolicy: { policy = PolicyReader.read($0, timescale: $1, providers: $2, diagnostics: &$3) })
-    guard let profile, diagnostics.all.isEmpty else {
+    let (run, diagnostics) = ProfileWithPolicy.read(text: text, file: "bench")
+    guard let run else {
       preconditionFailure("a profile of the bench: \(diagnostics.all.map(\.description))")
     }
-    return PreparedRun(profile: profile, policy: policy)
+    return PreparedRun(profile: run.profile, policy: run.policy)
   }
 
   /// The most requests at a time.

@@ -19,7 +19,10 @@ enum ExplainCommand {
     for provider in profile.providers { lines += describe(provider) }
     if let proxy = profile.proxy {
       lines += ["", "routes"]
-      for route in proxy.routes { lines.append("  \(route.model): " + describe(route, profile.providers)) }
+      for route in proxy.routes {
+        let model = route.model == Route.anyModel ? "* (any other model)" : route.model
+        lines.append("  \(model): " + describe(route, profile.providers))
+      }
       if input.policy.pick.algorithm == .first, proxy.hasWeights {
         lines.append(
           "  # note: weights have no effect with pick \"first\", which keeps the order of the tier")
@@ -43,7 +46,7 @@ enum ExplainCommand {
   private static let missingProfile = Diagnostic(
     place: nil, problem: "'explain' needs a profile, or a policy",
     expected: "brownout explain PROFILE, or brownout explain --policy NAME",
-    next: "brownout explain Profiles/stall-before-first-byte.json5")
+    next: "brownout explain stall-before-first-byte")
 
   /// Prints one policy.
   private static func explain(

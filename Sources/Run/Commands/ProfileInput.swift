@@ -5,6 +5,7 @@ import Base
 import Failover
 import Foundation
 import Profile
+import Shipped
 
 /// A profile that was read without a mistake.
 struct ProfileInput: Sendable {
@@ -13,39 +14,56 @@ struct ProfileInput: Sendable {
   let policy: Policy
   /// What the command line changed, as in `load.rate=200/s`.
   let overrides: [String]
+  /// What was accepted and has not the effect that one would expect.
+  let warnings: [Diagnostic]
 
   /// Reads the profile at `path` with the `--set` and `--seed` of `arguments`.
+  /// `serve` sends nothing, and need not know where to.
   static func read(_ path: String, _ arguments: ParsedArguments) throws(CommandFailure) -> ProfileInput {
     var overrides: [Override] = []
     for word in arguments.all("--set") { overrides.append(try override(word)) }
     let seed = try arguments.wholeNumber("--seed", UInt64(0)...UInt64.max)
-    let text = try read(path)
+    let given = path
+    let (path, text) = try source(given)
     let files = PolicyFolders.files(for: path)
-    var policy = Policy()
-    let (profile, diagnostics) = RunProfile.read(
-      text: text, file: path, overrides: overrides, seed: seed,
-      readFile: files.readFile,
-      checkPolicy: {
-        policy = PolicyReader.read($0, timescale: $1, providers: $2, files: files, diagnostics: &$3)
-      })
-    guard let profile, diagnostics.all.isEmpty else { throw .usage(diagnostics.all) }
+    let (read, diagnostics) = ProfileWithPolicy.read(
+      text: text, file: path, overrides: overrides, seed: seed, files: files,
+      needsTarget: arguments.command.name != CommandTable.serve.name)
+    guard let read else { throw .usage(diagnostics.all) }
     let changes = arguments.all("--set") + (seed.map { ["seed=\($0)"] } ?? [])
-    return ProfileInput(path: path, profile: profile, policy: policy, overrides: changes)
+    return ProfileInput(
+      path: path, profile: read.profile, policy: read.policy, overrides: changes, warnings: read.warnings)
   }
 
-  private static func read(_ path: String) throws(CommandFailure) -> String {
-    do {
-      return try String(contentsOfFile: path, encoding: .utf8)
-    } catch {
-      let exists = FileManager.default.fileExists(atPath: path)
-      throw .usage([
-        Diagnostic(
-          place: nil,
-          problem: exists ? "'\(path)' can't be read as UTF-8 text" : "there is no file '\(path)'",
-          expected: "a profile: a JSON5 file",
-          next: "brownout check Profiles/healthy.json5 shows one that works")
-      ])
+  /// What stands before the names of profiles that are inside of the program.
+  private static let shippedFolder = "shipped/"
+
+  /// What the report says of a profile that is no file of the user's.
+  var sourceNotes: [String] {
+    path.hasPrefix(ProfileInput.shippedFolder) ? ["\(path) is the profile inside of the program"] : []
+  }
+
+  /// The text that `path` means, and what it is called: a file, or else a profile inside of the program.
+  private static func source(_ path: String) throws(CommandFailure) -> (path: String, text: String) {
+    if let text = try? String(contentsOfFile: path, encoding: .utf8) { return (path, text) }
+    let exists = FileManager.default.fileExists(atPath: path)
+    var name = path.hasSuffix(".json5") ? String(path.dropLast(6)) : path
+    if name.hasPrefix(shippedFolder) { name = String(name.dropFirst(shippedFolder.count)) }
+    if !exists, let file = Shipped.file(.profile, name) {
+      let path = "\(shippedFolder)\(file.name).json5"
+      Console.error("\(path): the profile inside of the program; 'brownout catalog \(name)' prints it")
+      return (path, file.text)
     }
+    let names = Shipped.names(.profile)
+    let closest = Spelling.closest(to: name, in: names)
+    throw .usage([
+      Diagnostic(
+        place: nil,
+        problem: exists ? "'\(path)' can't be read as UTF-8 text" : "there is no file '\(path)'",
+        expected: "a profile: a JSON5 file, or the name of one that 'brownout catalog' lists",
+        next: closest.map { "did you mean the shipped profile '\($0)'?" }
+          ?? "brownout check healthy shows one that works")
+    ])
   }
 
   private static func override(_ word: String) throws(CommandFailure) -> Override {
@@ -57,6 +75,13 @@ struct ProfileInput: Sendable {
       ])
     }
     return Override(path: String(word[..<equals]), value: String(word[word.index(after: equals)...]))
+  }
+}
+
+extension Diagnostic {
+  /// The warning as a line of a report's notes.
+  var note: String {
+    (place.map { "\($0.file):\($0.line): " } ?? "") + problem
   }
 }
 

@@ -48,7 +48,7 @@ struct RunCommand {
     prepared.sharesOneThread = arguments.switches.contains("--one-thread")
     let started = TimeOfDay.now()
     let directory = try makeDirectory(started)
-    var notes: [String] = []
+    var notes = input.sourceNotes + input.warnings.map(\.note)
     let logs: RunLogs
     var notice: Notice?
     if isVirtual {

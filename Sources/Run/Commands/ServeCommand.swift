@@ -9,6 +9,7 @@ enum ServeCommand {
   static func perform(_ arguments: ParsedArguments) throws(CommandFailure) -> ExitCode {
     let input = try ProfileInput.read(arguments.operands[0], arguments)
     try checkTransport(input)
+    for warning in input.warnings { Console.error(warning.description) }
     // The ports after the first must exist too.
     let following = input.profile.providers.count - (input.profile.proxy == nil ? 1 : 0)
     let portBase = try arguments.wholeNumber("--port-base", 1...UInt16.max - UInt16(clamping: following))
@@ -91,7 +92,9 @@ enum ServeCommand {
     }
     if isQuiet { return lines }
     let example = named.first?.1.port ?? 0
-    let model = prepared.profile.proxy?.routes.first?.model ?? prepared.profile.load?.model ?? "gpt-mock"
+    let routes = prepared.profile.proxy?.routes.map(\.model) ?? []
+    let model =
+      routes.first { $0 != Route.anyModel } ?? prepared.profile.load?.model ?? ProfileSchema.standardModel
     return lines + [
       "",
       "try: curl -N http://127.0.0.1:\(example)/v1/chat/completions \\",

@@ -4,17 +4,20 @@ import Base
 import Failover
 import Foundation
 import Profile
+import Shipped
 
 enum ConformanceFiles {
   /// The folder of the rows, as seen from the project's.
   static let folder = "Tests/ConformanceTests/Rows"
 
-  /// The rows of `path`, a folder or a file; without one those of the project that the current folder, or
-  /// else the program, lies in.
-  static func read(_ path: String?) throws(CommandFailure) -> [ConformanceFile] {
-    let given = path
-    let path: String
-    if let given { path = given } else { path = try search() }
+  /// The rows of `path`, a folder or a file; without one those of the project that the current folder lies
+  /// in, or else those inside of the program.
+  static func read(_ given: String?) throws(CommandFailure) -> [ConformanceFile] {
+    guard let path = given ?? search() else {
+      return try read(
+        texts: Shipped.files.filter { $0.kind == .rows }
+          .map { (path: "shipped/rows/\($0.name).json5", text: $0.text) })
+    }
     guard FileManager.default.fileExists(atPath: path) else {
       throw .usage([
         Diagnostic(
@@ -37,19 +40,24 @@ enum ConformanceFiles {
   }
 
   private static func read(files: [String]) throws(CommandFailure) -> [ConformanceFile] {
+    var texts: [(path: String, text: String)] = []
+    for path in files {
+      guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+        throw .usage([Diagnostic(place: nil, problem: "'\(path)' can't be read as UTF-8 text")])
+      }
+      texts.append((path, text))
+    }
+    return try read(texts: texts)
+  }
+
+  private static func read(
+    texts: [(path: String, text: String)]
+  ) throws(CommandFailure) -> [ConformanceFile] {
     var sections: [ConformanceFile] = []
     var mistakes: [Diagnostic] = []
     var places: [String: SourcePlace] = [:]
-    for path in files {
-      let text: String
-      do {
-        text = try String(contentsOfFile: path, encoding: .utf8)
-      } catch {
-        throw .usage([Diagnostic(place: nil, problem: "'\(path)' can't be read as UTF-8 text")])
-      }
-      let (file, diagnostics) = ConformanceFile.read(text: text, file: path) {
-        _ = PolicyReader.read($0, timescale: $1, providers: $2, diagnostics: &$3)
-      }
+    for (path, text) in texts {
+      let (file, diagnostics) = ConformanceFile.readWithPolicies(text: text, file: path)
       mistakes += diagnostics.all
       guard let file else { continue }
       for row in file.rows {
@@ -68,23 +76,15 @@ enum ConformanceFiles {
     return sections
   }
 
-  private static func search() throws(CommandFailure) -> String {
-    var starts = [URL(fileURLWithPath: FileManager.default.currentDirectoryPath)]
-    if let program = Bundle.main.executableURL { starts.append(program.resolvingSymlinksInPath()) }
-    for start in starts {
-      var place = start
-      while true {
-        let path = place.appendingPathComponent(folder).path
-        if FileManager.default.fileExists(atPath: path) { return path }
-        let above = place.deletingLastPathComponent()
-        if above.path == place.path { break }
-        place = above
-      }
+  /// The folder of the rows in the project that the current folder lies in; nil when it lies in none.
+  private static func search() -> String? {
+    var place = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+    while true {
+      let path = place.appendingPathComponent(folder).path
+      if FileManager.default.fileExists(atPath: path) { return path }
+      let above = place.deletingLastPathComponent()
+      if above.path == place.path { return nil }
+      place = above
     }
-    throw .usage([
-      Diagnostic(
-        place: nil, problem: "there is no \(folder) here, above, or above the program",
-        expected: "the project's folder", next: "name the rows: brownout conformance --rows FOLDER")
-    ])
   }
 }

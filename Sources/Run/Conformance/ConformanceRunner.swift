@@ -84,8 +84,7 @@ struct ConformanceRunner {
   }
 
   private func rejection(_ row: ConformanceRow, _ words: String) -> ConformanceResult {
-    let diagnostics = row.run { _ = PolicyReader.read($0, timescale: $1, providers: $2, diagnostics: &$3) }.1
-      .all
+    let diagnostics = row.run().1.all
     guard let first = diagnostics.first else {
       return ConformanceResult(
         row: row, verdict: .fail, seen: "accepted", differences: ["accepted, expected a mistake"])
@@ -98,12 +97,10 @@ struct ConformanceRunner {
   }
 
   private static func prepare(_ row: ConformanceRow, timescale: Double) -> PreparedRun {
-    var policy = Policy()
-    let (profile, _) = row.run(timescale: timescale) {
-      policy = PolicyReader.read($0, timescale: $1, providers: $2, diagnostics: &$3)
+    guard let run = row.run(timescale: timescale).0 else {
+      preconditionFailure("the row \(row.id) was read without a mistake")
     }
-    guard let profile else { preconditionFailure("the row \(row.id) was read without a mistake") }
-    var prepared = PreparedRun(profile: profile, policy: policy)
+    var prepared = PreparedRun(profile: run.profile, policy: run.policy)
     prepared.recordsAtProviders = true
     return prepared
   }

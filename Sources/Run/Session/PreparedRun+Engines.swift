@@ -72,8 +72,9 @@ extension PreparedRun {
     var configuration = ProxyConfiguration(
       providers: profile.providers.indices.map { index in
         let route = proxy.routes.first { $0.tiers.contains { $0.contains { $0.provider == index } } }
+        let named = route.map { $0.model == Route.anyModel ? profile.load?.model ?? "" : $0.model }
         return ProxyProvider(
-          name: profile.providers[index].name, address: providers[index], probeModel: route?.model ?? "")
+          name: profile.providers[index].name, address: providers[index], probeModel: named ?? "")
       },
       models: proxy.routes.map(\.model), phases: plan.phases, origin: origin, log: log, limits: limits)
     configuration.listen = .loopback(port: portBase ?? proxy.port ?? 0)
