@@ -155,10 +155,11 @@ struct PreparedRun: Sendable {
     return "\(providers), \(schedule.count) requests in \(TimeText.short(load.duration))"
   }
 
-  /// The longest wait for content that is not a stall yet: a second, or ten times what the profile's
-  /// providers do between two tokens.
+  /// The longest wait for content that is not a stall yet: a second and a half, or ten times what the
+  /// profile's providers do between two tokens. Not a second: that is a usual idle timeout, and whether a
+  /// silence that it cuts counts as a stall would be a matter of microseconds.
   var stallThreshold: Nanoseconds {
     let gap = profile.providers.map(\.base.gap.typicalValue).max() ?? 0
-    return max(.seconds(1), Nanoseconds(Int64(gap * 10)))
+    return max(.milliseconds(1_500), Nanoseconds(Int64(saturating: gap * 10)))
   }
 }
