@@ -27,8 +27,8 @@ final class DrainTests: XCTestCase {
     return world
   }
 
-  /// One cancel for each operation that the kernel holds (a receive and a look for the end per socket), named,
-  /// and one call for hundreds of them: nothing that grows with the square.
+  /// One cancel for each operation that the kernel holds (a receive and a look for the end per socket), by
+  /// its name: nothing that grows with the square.
   func testEachOperationIsTakenBackOnceAndByName() throws {
     for transport in [Transport.tcp, .unix] {
       let world = try world(connections: 600, transport)

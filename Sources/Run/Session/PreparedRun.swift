@@ -30,6 +30,9 @@ struct PreparedRun: Sendable {
   var portBase: UInt16?
   /// Where the proxy reaches providers that are played elsewhere, by their index.
   var upstreams: [Int: Address] = [:]
+  /// The most connections at the providers at a time; nil: as many as the profile's load needs, at least
+  /// 16,384.
+  var connections: Int?
   /// Whether providers record their attempts, even if somebody else is the observer of the run.
   var recordsAtProviders = false
   /// How long before a request is due the load polls instead of sleeping.
@@ -96,10 +99,11 @@ struct PreparedRun: Sendable {
     }
   }
 
-  /// Bounds of the providers: as many connections as the load and the proxy may hold.
+  /// Bounds of the providers: as many connections as the load and the proxy may hold, or as the command line
+  /// says.
   var providerLimits: ProviderLimits {
     var limits = ProviderLimits()
-    limits.connections = max(limits.connections, 2 * (profile.load?.inFlightCap ?? 0))
+    limits.connections = connections ?? max(limits.connections, 2 * (profile.load?.inFlightCap ?? 0))
     return limits
   }
 
