@@ -10,7 +10,7 @@ extension UringBackend {
   private static let selectBuffer: UInt8 = 1 << 5  // IOSQE_BUFFER_SELECT
   private static let skipSuccess: UInt8 = 1 << 6  // IOSQE_CQE_SKIP_SUCCESS
 
-  private func userData(_ operation: UringOperation, _ slot: Int) -> UInt64 {
+  func userData(_ operation: UringOperation, _ slot: Int) -> UInt64 {
     UInt64(operation.rawValue) << 56 | UInt64(core.table.generation(slot)) << 32 | UInt64(UInt32(slot))
   }
 
@@ -150,39 +150,6 @@ extension UringBackend {
     case .closing: if !core.table[slot].isArmed { core.closeDescriptor(slot) }
     case .lingering: if core.table[slot].receiveOver && core.table[slot].finishSent { abandon(slot) }
     case .listening, .connecting, .accepted, .open, .failed: break
-    }
-  }
-
-  /// Before memory goes: takes back all that the kernel holds, so that it neither writes into a buffer nor
-  /// keeps a port.
-  func drain() {
-    let entry =
-      io_uring_get_sqe(ring.ring) ?? (io_uring_submit(ring.ring) >= 0 ? io_uring_get_sqe(ring.ring) : nil)
-    guard let entry else { return }
-    io_uring_prep_cancel64(entry, 0, Int32(IORING_ASYNC_CANCEL_ANY | IORING_ASYNC_CANCEL_ALL))
-    io_uring_sqe_set_data64(entry, UInt64(UringOperation.cancelAccept.rawValue) << 56)
-    var held = wakerArmed ? 1 : 0
-    for slot in 0..<core.table.usedCount where core.table.isTaken(slot) {
-      let state = core.table[slot]
-      held += (state.acceptArmed ? 1 : 0) + (state.connectArmed ? 1 : 0)
-      held += (state.receiveArmed ? 1 : 0) + (state.hangupArmed ? 1 : 0)
-      held += state.sendArmed && !silentSends.contains(slot) ? 1 : 0
-    }
-    // Bounded: the kernel that never answers must not keep a run from ending.
-    for _ in 0..<1_000 where held > 0 {
-      ring.submitAndWait(10_000_000)
-      let count = ring.completionCount
-      for index in 0..<count {
-        let completion = ring.completion(index)
-        let isAwaited =
-          switch UringOperation(rawValue: UInt8(completion.user_data >> 56)) {
-          case .accept, .connect, .receive, .hangup, .wake: true
-          case .send: !silentSends.contains(Int(completion.user_data & 0xFFFF_FFFF))
-          case .cancelAccept, .cancelConnect, .cancelReceive, .cancelSend, .cancelHangup, nil: false
-          }
-        if isAwaited && completion.flags & IORING_CQE_F_MORE == 0 { held -= 1 }
-      }
-      ring.consume(count)
     }
   }
 }

@@ -52,7 +52,7 @@ public struct LoadConfiguration: Sendable {
   /// What a request must meet to count as good.
   public var objectives = RequestObjectives()
   /// A wait for content longer than this is a stall.
-  public var stallThreshold = Nanoseconds.seconds(Int64(1))
+  public var stallThreshold = Nanoseconds.milliseconds(1_500)
   /// Set when the drain has ended, before what is still open is cut.
   public var drainFlag = DrainFlag()
   /// How the log is laid out.

@@ -39,7 +39,11 @@ struct IncomingRequest: BitwiseCopyable {
   var isProbe = false
   var matchedHeaders: UInt64 = 0
   var keepAlive = true
+  /// Whether it is a HEAD: its answer has no body.
+  var isHead = false
   var minorVersion: UInt8 = 1
+  /// Bytes of its body that are held and counted in the engine's sum.
+  var heldBytes = 0
   /// What came of the body of a request for a completion in earlier pieces, or the name of the model that is
   /// asked about.
   var content = BufferID.none

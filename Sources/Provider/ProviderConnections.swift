@@ -108,6 +108,8 @@ extension ProviderEngine {
 
   /// Gives the buffer of a request's content back, if there is one.
   mutating func releaseContent(_ slot: Int) {
+    heldBodyBytes -= connections[slot].request.heldBytes
+    connections[slot].request.heldBytes = 0
     if connections[slot].request.content != .none { pool.release(connections[slot].request.content) }
     connections[slot].request.content = .none
   }

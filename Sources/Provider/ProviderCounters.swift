@@ -16,6 +16,8 @@ public struct ProviderCounters: BitwiseCopyable, Sendable, Equatable {
   public var invalidMessages = 0
   /// Requests for a completion whose body was not one.
   public var invalidBodies = 0
+  /// Requests that were turned away because `ProviderLimits.heldBodyBytes` was reached.
+  public var bodiesBeyondLimit = 0
   /// Requests for a path or with a method that we don't have.
   public var unknownPaths = 0
   /// Requests for a model that the provider doesn't serve.

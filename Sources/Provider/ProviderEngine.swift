@@ -52,6 +52,8 @@ public struct ProviderEngine: Engine, ~Copyable {
   /// The attempts of each request at all providers together.
   var attemptNumbers: VisitTable
   var keyCounts: KeyCountTable
+  /// Bytes of bodies that are held for requests under way.
+  var heldBodyBytes = 0
   var isStopping = false
   var openListenerCount = 0
 

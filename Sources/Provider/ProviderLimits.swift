@@ -9,6 +9,9 @@ public struct ProviderLimits: Sendable {
   public var headBytes = 64 << 10
   /// The longest request body; a longer one is answered with 413.
   public var bodyBytes = 32 << 20
+  /// Bytes of bodies that are held at a time, of all requests under way at all providers together; one that
+  /// needs more is answered with 503.
+  public var heldBodyBytes = 256 << 20
   /// Bytes that a client may send ahead while its answer is under way; beyond it the provider stops reading,
   /// and then notices late when the client leaves.
   public var aheadBytes = 1 << 20

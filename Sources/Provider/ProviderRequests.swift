@@ -61,13 +61,16 @@ extension ProviderEngine {
     while connections[slot].state == .reading {
       switch connections[slot].reader.next(input, &offset, &heads) {
       case .needMore:
-        keepContent(slot, input[piece])
+        if !keepContent(slot, input[piece]) { refuseBody(slot, now, &io) }
         return offset
       case .informational: break
       case .head(let summary): beginRequest(slot, summary, input, &io)
       case .body(let range):
         if case .completions = connections[slot].request.endpoint {
-          keepContent(slot, input[piece])
+          guard keepContent(slot, input[piece]) else {
+            refuseBody(slot, now, &io)
+            return offset
+          }
           piece = range
         }
       case .end:
@@ -84,11 +87,25 @@ extension ProviderEngine {
     return offset
   }
 
-  /// Keeps a piece of a request's body until the rest has come.
-  private mutating func keepContent(_ slot: Int, _ piece: Bytes) {
-    if piece.isEmpty { return }
+  /// Keeps a piece of a request's body until the rest has come. False when too much is held already.
+  private mutating func keepContent(_ slot: Int, _ piece: Bytes) -> Bool {
+    if piece.isEmpty { return true }
+    guard piece.count <= limits.heldBodyBytes - heldBodyBytes else { return false }
+    heldBodyBytes += piece.count
+    connections[slot].request.heldBytes += piece.count
     if connections[slot].request.content == .none { connections[slot].request.content = pool.take() }
     pool.append(connections[slot].request.content, piece)
+    return true
+  }
+
+  /// Turns a request away whose body can't be held beside the others.
+  private mutating func refuseBody<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+    counters.bodiesBeyondLimit += 1
+    connections[slot].request.keepAlive = false
+    answer(
+      slot,
+      .problem(503, "Brownout holds too many large request bodies at a time: send fewer, or smaller ones."),
+      now, &io)
   }
 
   private mutating func beginRequest<B: Backend & ~Copyable>(
@@ -96,7 +113,8 @@ extension ProviderEngine {
   ) {
     let provider = connections[slot].provider
     var request = IncomingRequest()
-    request.endpoint = OpenAIChat.endpoint(summary, in: input)
+    request.isHead = summary.method == .head
+    request.endpoint = OpenAIChat.endpoint(summary, in: input, as: request.isHead ? .get : nil)
     request.keepAlive = summary.keepAlive
     request.minorVersion = summary.minorVersion
     if case .model(let name) = request.endpoint {
@@ -139,6 +157,7 @@ extension ProviderEngine {
     case .completions: admit(slot, rest, now, &io)
     case .modelList: answer(slot, .models, now, &io)
     case .model: answer(slot, .model, now, &io)
+    case .health: answer(slot, .health, now, &io)
     case .wrongMethod:
       counters.unknownPaths += 1
       answer(slot, .problem(405, "This path does not take that method."), now, &io)
@@ -152,6 +171,7 @@ extension ProviderEngine {
   enum LocalAnswer {
     case models
     case model
+    case health
     case invalidBody
     /// The model's name stands in the request's content.
     case unknownModel
@@ -172,6 +192,9 @@ extension ProviderEngine {
     switch what {
     case .models: writeModels(provider, stream, keepAlive)
     case .model: writeModel(slot, stream, keepAlive)
+    case .health:
+      event.append("{\n  \"status\": \"ok\"\n}\n")
+      writeJSON(stream, status: 200, keepAlive)
     case .invalidBody:
       stream.writeError(
         .invalidRequest, status: 400, model: .empty, keepAlive: keepAlive, processingMilliseconds: 0,
@@ -188,6 +211,9 @@ extension ProviderEngine {
       writeJSON(stream, status: status, keepAlive)
     }
     releaseContent(slot)
+    if connections[slot].request.isHead, let end = scratch.bytes.firstIndex(of: "\r\n\r\n") {
+      scratch.truncate(to: end + 4)
+    }
     flush(slot, &io)
     if !keepAlive { close(slot, .finish, &io) }
   }

@@ -63,7 +63,7 @@ extension ProxyEngine {
         return true
       }
       OpenAIChat.writeModel(message[name], created: 0, into: &output)
-    case .completions, .wrongMethod, .unknown: return false
+    case .completions, .health, .wrongMethod, .unknown: return false
     }
     headOutput.clear()
     LocalAnswer.write(200, output.bytes, keepAlive: keepsClient(of: request), into: &headOutput)

@@ -11,20 +11,25 @@ public enum OpenAIChat {
   /// Where the models are listed.
   public static let modelsPath: StaticString = "/v1/models"
 
-  /// What a request asks for, by its method and target. Any prefix in front of `/chat/completions` and
-  /// `/models` will do, since gateways are configured with and without `/v1`.
-  public static func endpoint(_ summary: HeadSummary, in input: Bytes) -> ChatEndpoint {
+  /// What a request asks for, by its method (or another one that is taken for it) and target. Any prefix in
+  /// front of `/chat/completions`, `/models` and `/health` will do, since gateways are configured with and
+  /// without `/v1`.
+  public static func endpoint(
+    _ summary: HeadSummary, in input: Bytes, as method: HTTPMethod? = nil
+  ) -> ChatEndpoint {
+    let method = method ?? summary.method
     let target = input[summary.target]
-    if target.equals(completionsPath) { return summary.method == .post ? .completions : .wrongMethod }
+    if target.equals(completionsPath) { return method == .post ? .completions : .wrongMethod }
     let path = target[0..<(target.firstIndex(of: 0x3F) ?? target.count)]
     if ends(path, with: "/chat/completions") {
-      return summary.method == .post ? .completions : .wrongMethod
+      return method == .post ? .completions : .wrongMethod
     }
-    if ends(path, with: "/models") { return summary.method == .get ? .modelList : .wrongMethod }
+    if ends(path, with: "/models") { return method == .get ? .modelList : .wrongMethod }
+    if ends(path, with: "/health") { return method == .get ? .health : .wrongMethod }
     if let place = path.firstIndex(of: "/models/") {
       let start = summary.target.lowerBound + place + 8
       let name = ByteRange(start..<summary.target.lowerBound + path.count)
-      return summary.method == .get ? .model(name) : .wrongMethod
+      return method == .get ? .model(name) : .wrongMethod
     }
     return .unknown
   }
@@ -78,6 +83,8 @@ public enum ChatEndpoint: BitwiseCopyable, Sendable {
   case modelList
   /// GET …/models/NAME, with the place of the name in the input.
   case model(ByteRange)
+  /// GET …/health
+  case health
   /// A known path with another method.
   case wrongMethod
   /// Any other path.

@@ -13,9 +13,14 @@ final class ServeTests: XCTestCase {
   /// Starts `brownout serve`, waits for the base URLs of `names`, and gives back their ports by name.
   private func serve(
     _ arguments: [String], awaiting names: [String], in directory: URL
-  ) throws -> [String: Int] {
+  ) throws -> [String: Int] { try start(arguments, awaiting: names, in: directory).ports }
+
+  private func start(
+    _ arguments: [String], awaiting names: [String], in directory: URL
+  ) throws -> (process: Process, ports: [String: Int]) {
     let process = try Binary.start(["serve"] + arguments + ["--quiet"], in: directory)
     addTeardownBlock {
+      guard process.isRunning else { return }
       process.terminate()
       process.waitUntilExit()
     }
@@ -28,7 +33,31 @@ final class ServeTests: XCTestCase {
         ports[String(words[0])] = Int(words[1].split(separator: ":")[2].prefix { $0.isNumber })
       }
     }
-    return ports
+    return (process, ports)
+  }
+
+  /// A connection beyond the limit is reset: said when it happens first, and how many it were at the end.
+  func testConnectionsBeyondTheLimitAreSaid() throws {
+    let (near, client) = (Binary.temporaryDirectory(self), Binary.temporaryDirectory(self))
+    let base = #"base: { firstToken: "20ms", gap: "1ms", tokens: 3 }"#
+    let profile = try write(
+      "{ brownout: 1, name: \"few\", providers: { primary: { \(base) } } }", "few.json5", in: near)
+    let (process, ports) = try start([profile, "--connections", "2"], awaiting: ["primary"], in: near)
+    let load = try write(
+      """
+      { brownout: 1, name: "client", providers: { primary: { \(base) } },
+        target: { url: "http://127.0.0.1:\(try XCTUnwrap(ports["primary"]))" },
+        load: { streams: 5, duration: "100ms" } }
+      """, "client.json5", in: client)
+    _ = try Binary.run(["run", load, "--out", "report", "--quiet"], in: client)
+    let errors = near.appendingPathComponent("errors")
+    let words = "connections to providers were reset"
+    while process.isRunning, try !String(contentsOf: errors, encoding: .utf8).contains(words) {}
+    process.interrupt()
+    let finished = Binary.finish(process, in: near)
+    XCTAssertEqual(finished.exitCode, 0)
+    XCTAssertEqual(finished.errors.components(separatedBy: words).count, 3, finished.errors)
+    XCTAssertTrue(finished.errors.contains("--connections N"), finished.errors)
   }
 
   func testTheProxyReachesAProviderThatIsPlayedElsewhere() throws {

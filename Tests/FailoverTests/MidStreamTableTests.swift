@@ -124,6 +124,36 @@ final class MidStreamTableTests: XCTestCase {
     }
   }
 
+  /// Three tokens of 10 bytes each: a limit of 30 bytes lets them pass, one of 29 does not, whether they are
+  /// held or forwarded.
+  func testAnAnswerOfExactlyTheLimitPasses() {
+    for commit in [CommitPoint.headers, .done] {
+      func limited(_ bytes: Int) -> Policy {
+        policy(.cut) {
+          $0.limits.responseBytes = bytes
+          $0.commit.on = commit
+        }
+      }
+      let backends = [Script.stream(tokens: 3, gap: 10, .complete)]
+      let held = commit == .done
+      Row(
+        "\(commit), 30", limited(30), backends, 200, "A", .complete, head: held ? 30...30 : 0...0,
+        end: 30...30, ["ok"]
+      ).verify()
+      if held {
+        Row(
+          "held, 29", limited(29), backends, 502, "A", .local(.connectionFailed), head: 30...30,
+          end: 30...30, ["too_big"], .noTarget
+        ).verify()
+      } else {
+        Row(
+          "forwarded, 29", limited(29), backends, 200, "A", .cut, head: 0...0, end: 30...30, ["too_big"],
+          .committed
+        ).verify()
+      }
+    }
+  }
+
   func testAnAnswerThatTheProxyCannotHold() {
     let holds = policy(.cut) { $0.commit.on = .done }
     Row(

@@ -150,6 +150,30 @@ final class RetryAfterTableTests: XCTestCase {
     rescued("not read", reads(.seconds), [body, .healthy], after: 10...10).verify()
   }
 
+  /// A wish of exactly the limit is obeyed; what becomes of one a millisecond above it, to the millisecond.
+  func testCoolingAtAndBeyondTheLimit() {
+    for (use, max, over, expected) in [
+      (.cool, 1_500, .backoff, "ABBBA"), (.cool, 1_500, .clamp, "ABBBA"), (.cool, 1_500, .stop, "ABBBA"),
+      (.cool, 1_500, .next, "ABBBA"), (.cool, 1_499, .backoff, "ABAAA"), (.cool, 1_499, .clamp, "ABBAA"),
+      (.cool, 1_499, .stop, "ABBBA"), (.cool, 1_499, .next, "ABBBA"), (.both, 1_499, .stop, "ABBBA"),
+      (.both, 1_499, .next, "ABBBA"), (.cool, 0, .clamp, "ABAAA"), (.retry, 1_499, .next, "ABAAA"),
+    ] as [(RetryAfterUse, Int64, RetryAfterOver, String)] {
+      let policy = Policies.failover {
+        $0.retryAfter.use = use
+        $0.retryAfter.max = .milliseconds(max)
+        $0.retryAfter.over = over
+        $0.backoff.scope = .same
+      }
+      var proxy = VirtualProxy(policy, tiers: [[0], [1]]) { request, provider, _ in
+        provider == 0 && request == 0 ? .hinted(429, .milliseconds(1_500)) : .plain(200)
+      }
+      for at in [0, 1_498, 1_499, 1_500] as [Int64] { proxy.arrive(at: .zero + .milliseconds(at)) }
+      proxy.run()
+      let seen = proxy.answers.flatMap { $0.attempts.map { $0.provider == 0 ? "A" : "B" } }.joined()
+      XCTAssertEqual(seen, expected, "\(use), \(max), \(over)")
+    }
+  }
+
   func testCoolingLeavesTheTargetOutForOthers() {
     for (use, max, over, expected) in [
       (RetryAfterUse.cool, 60_000, RetryAfterOver.backoff, "ABBBBA"),

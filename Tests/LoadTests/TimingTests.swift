@@ -47,7 +47,7 @@ final class TimingTests: XCTestCase {
   }
 
   func testAStallIsTimedWholeOnceItIsAboveTheThreshold() throws {
-    for (gap, stalled) in [(1000, 0), (1001, 1001)] as [(Int64, Int64)] {
+    for (gap, stalled) in [(1500, 0), (1501, 1501)] as [(Int64, Int64)] {
       var simulation = try Simulation(single) { _ in
         [
           .send(Answers.headText + Answers.token(0)),

@@ -26,6 +26,19 @@ final class ClientTests: XCTestCase {
     }
   }
 
+  /// As at the providers: a FIN behind a request is a client who left.
+  func testAClientThatHalfClosesBehindItsRequestCountsAsGone() throws {
+    let world = try World { _ in HTTP.stream("a", tokens: 3, gap: 10) }
+    let client = world.ask()
+    world.io.finishSending(client.socket)
+    world.run(milliseconds: 100)
+    XCTAssertEqual(client.received, [])
+    XCTAssertNotNil(client.endedAt)
+    XCTAssertEqual(world.proxy.counters.clientsLeft, 1)
+    XCTAssertEqual(world.proxy.logSnapshot().records.map(\.outcome), [.cancelled])
+    world.assertAllFreed()
+  }
+
   func testAClientThatLeavesInABackoffIsForgotten() throws {
     let policy = """
       { retry: { on: ["5xx"], max: 3, repick: "cycle" }, backoff: { base: "10s", factor: 1, jitter: "none" } }

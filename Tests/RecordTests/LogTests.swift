@@ -211,6 +211,59 @@ final class LogTests: XCTestCase {
     XCTAssertEqual(tally.orphanedTokens, 0)
   }
 
+  private func broken(
+    _ outcome: Outcome, tokens: Int32, last: Int64?, end: Int64, gap: Int64
+  ) -> RequestRecord {
+    RequestRecord(
+      ordinal: 0, phase: 0, outcome: outcome, status: 200, scheduled: .zero, sent: .zero,
+      firstToken: last == nil ? .absent : HandMadeRun.at(5),
+      lastToken: last.map { HandMadeRun.at($0) } ?? .absent,
+      end: HandMadeRun.at(end), tokens: tokens, maxGap: .milliseconds(gap))
+  }
+
+  func testTheSilenceBeforeABreakIsAGapIfItIsTheLongest() {
+    let ends: [Outcome] = [.cut, .idleTimeout, .undrained, .inbandError, .truncated, .wrongContent, .tooBig]
+    for outcome in ends {
+      let name = outcome.name
+      let longer = broken(outcome, tokens: 3, last: 20, end: 27, gap: 6)
+      XCTAssertEqual(longer.longestGap, .milliseconds(7), name)
+      XCTAssertEqual(broken(outcome, tokens: 3, last: 20, end: 25, gap: 6).longestGap, .milliseconds(6), name)
+      XCTAssertEqual(broken(outcome, tokens: 3, last: 20, end: 26, gap: 6).longestGap, .milliseconds(6), name)
+      // One content has no gap before it, but the silence after it is one.
+      XCTAssertEqual(broken(outcome, tokens: 1, last: 5, end: 9, gap: 0).longestGap, .milliseconds(4), name)
+      XCTAssertNil(broken(outcome, tokens: 0, last: nil, end: 9, gap: 0).longestGap, name)
+    }
+    for outcome in [Outcome.ok, .cancelled] {
+      XCTAssertEqual(broken(outcome, tokens: 3, last: 20, end: 27, gap: 6).longestGap, .milliseconds(6))
+      XCTAssertNil(broken(outcome, tokens: 1, last: 5, end: 9, gap: 0).longestGap)
+    }
+  }
+
+  /// A wait of exactly the threshold is no stall, one nanosecond more is one and counts in full: before the
+  /// first content and at the end of a stream that broke off.
+  func testWhatIsLongerThanTheThresholdIsAStall() {
+    for (extra, expected) in [(Int64(-1), Nanoseconds.zero), (0, .zero), (1, Nanoseconds(10_000_001))] {
+      let measure = RequestMeasure(objectives: RequestObjectives(), stallThreshold: .milliseconds(10))
+      let wait = Nanoseconds(10_000_000 + extra)
+      var first = broken(.ok, tokens: 1, last: 5, end: 9, gap: 0)
+      first.sent = HandMadeRun.at(0)
+      first.firstToken = first.sent + wait
+      first.lastToken = first.firstToken
+      first.end = first.firstToken
+      XCTAssertEqual(measure.figures(first).stalled, expected, "before the first content, \(extra)")
+      var last = broken(.cut, tokens: 1, last: 5, end: 9, gap: 0)
+      last.sent = HandMadeRun.at(5)
+      last.end = last.lastToken + wait
+      XCTAssertEqual(measure.figures(last).stalled, expected, "at the end, \(extra)")
+      last.outcome = .ok
+      XCTAssertEqual(measure.figures(last).stalled, .zero, "the end of a whole stream, \(extra)")
+      var never = broken(.idleTimeout, tokens: 0, last: nil, end: 9, gap: 0)
+      never.sent = HandMadeRun.at(5)
+      never.end = never.sent + wait
+      XCTAssertEqual(measure.figures(never).stalled, expected, "without content, \(extra)")
+    }
+  }
+
   func testAFigureThatARequestDoesNotHaveMeetsItsObjective() {
     let measure = RequestMeasure(
       objectives: RequestObjectives(tpot: .zero, maxGap: .zero), stallThreshold: .forever)

@@ -67,6 +67,27 @@ final class ReportFileTests: XCTestCase {
     XCTAssertEqual(attempts[1]["served"] as? Bool, true)
   }
 
+  /// The silence before a break counts, as it does in the summary.
+  func testTheLongestGapOfALineIsThatOfTheSummary() throws {
+    let report = SampleRun.passing.report
+    let lines = AttemptLines(report)
+    var request = try XCTUnwrap(report.record.joined[0].request)
+    request.maxGap = .milliseconds(15)
+    for (outcome, wait, tokens, expected) in [
+      (.ok, 900, 120, 15), (.cut, 900, 120, 900), (.idleTimeout, 15, 120, 15), (.cut, 14, 120, 15),
+      (.cancelled, 900, 120, 15), (.ok, 900, 1, nil), (.cut, 900, 1, 900),
+    ] as [(Outcome, Int64, Int32, Double?)] {
+      request.outcome = outcome
+      request.tokens = tokens
+      request.end = request.lastToken + .milliseconds(wait)
+      request.maxGap = tokens > 1 ? .milliseconds(15) : .zero
+      let line = lines.line(JoinedRequest(request: request, attempts: [], observer: .proxy))
+      let object = try XCTUnwrap(
+        JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      XCTAssertEqual(object["max_gap_ms"] as? Double, expected, "\(outcome.name) \(wait) \(tokens)")
+    }
+  }
+
   func testALineSaysWhyItsFailureWasNotRescued() throws {
     var run = SampleRun()
     run.requestCount = 4

@@ -34,6 +34,13 @@ final class PreparedRunTests: XCTestCase {
     }
     """
 
+  func testAGapThatNoClockCanCountEndsNothing() throws {
+    let text = outage.replacingOccurrences(
+      of: "gap: \"200ms\"", with: "gap: { pareto: { min: \"168h\", alpha: 0.01 } }")
+    XCTAssertEqual(
+      try prepared(text.replacingOccurrences(of: "DURATION", with: "6s")).stallThreshold, .forever)
+  }
+
   func testPhasesLastAsLongAsTheScheduleLiesInThem() throws {
     let run = try prepared(outage.replacingOccurrences(of: "DURATION", with: "6s"))
     XCTAssertEqual(
@@ -61,7 +68,7 @@ final class PreparedRunTests: XCTestCase {
     XCTAssertEqual(
       try prepared(
         outage.replacingOccurrences(of: "DURATION", with: "6s").replacingOccurrences(of: "200ms", with: "5ms")
-      ).stallThreshold, .seconds(1))
+      ).stallThreshold, .milliseconds(1_500))
   }
 
   private let proxied = """

@@ -24,7 +24,7 @@ struct SystemChecker {
     checker.checkRequests()
     checker.checkAttempts()
     checker.checkProviders()
-    return checker.problems
+    return checker.problems + TimerChecker.problems(of: system)
   }
 
   private init(_ system: SimulatedSystem) {

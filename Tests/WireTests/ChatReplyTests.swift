@@ -179,7 +179,8 @@ final class ChatReplyTests: XCTestCase {
       ("GET /v1/models/gpt-4o", "model gpt-4o"),
       ("GET /v1/models/openai/gpt?x=/models/y", "model openai/gpt"),
       ("DELETE /v1/models/a", "wrongMethod"), ("GET /", "unknown"), ("POST /v1/completions", "unknown"),
-      ("GET *", "unknown"),
+      ("GET *", "unknown"), ("GET /health", "health"), ("GET /v1/health?full", "health"),
+      ("POST /health", "wrongMethod"), ("GET /healthy", "unknown"), ("HEAD /v1/models", "wrongMethod"),
     ]
     for (line, expected) in cases {
       Bytes.withBytes(of: Array("\(line) HTTP/1.1\r\nHost: a\r\n\r\n".utf8)) { bytes in
@@ -190,6 +191,7 @@ final class ChatReplyTests: XCTestCase {
         case .completions: XCTAssertEqual(expected, "completions", line)
         case .modelList: XCTAssertEqual(expected, "modelList", line)
         case .model(let name): XCTAssertEqual(expected, "model " + bytes[name].string(), line)
+        case .health: XCTAssertEqual(expected, "health", line)
         case .wrongMethod: XCTAssertEqual(expected, "wrongMethod", line)
         case .unknown: XCTAssertEqual(expected, "unknown", line)
         }

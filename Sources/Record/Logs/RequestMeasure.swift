@@ -1,4 +1,4 @@
-import Base
+public import Base
 
 // What the figures of one request are. The definitions, in words:
 // - what a user waits for counts from the scheduled arrival; the `service` variants count from the send;
@@ -73,12 +73,12 @@ struct RequestMeasure: BitwiseCopyable, Sendable {
           (request.lastToken - request.firstToken).count / Int64(request.tokens - 1))
       }
     }
-    figures.maxGap = maxGap(request)
+    figures.maxGap = request.longestGap
     if request.outcome == .ok {
       figures.e2e = request.end - request.scheduled
       if request.sent.isPresent { figures.e2eService = request.end - request.sent }
     }
-    if brokeOff(request) { addNevers(request, &figures) }
+    if request.brokeOff { addNevers(request, &figures) }
     addStalls(request, &figures)
     figures.isGood = request.outcome == .ok && meetsObjectives(figures)
     return figures
@@ -96,25 +96,13 @@ struct RequestMeasure: BitwiseCopyable, Sendable {
     figures.e2eServiceNever = openFor
   }
 
-  private func brokeOff(_ request: RequestRecord) -> Bool {
-    request.outcome != .ok && request.outcome != .cancelled
-  }
-
-  private func maxGap(_ request: RequestRecord) -> Nanoseconds? {
-    guard request.lastToken.isPresent else { return nil }
-    if brokeOff(request) && request.end.isPresent {
-      return max(request.maxGap, request.end - request.lastToken)
-    }
-    return request.tokens >= 2 ? request.maxGap : nil
-  }
-
   private func addStalls(_ request: RequestRecord, _ figures: inout RequestFigures) {
     guard request.sent.isPresent && request.end.isPresent else { return }
     figures.open = request.end - request.sent
     figures.stalled = request.stalled
     let first = request.firstToken.isPresent ? request.firstToken : request.end
     if first - request.sent > stallThreshold { figures.stalled += first - request.sent }
-    if request.lastToken.isPresent && brokeOff(request) && request.end - request.lastToken > stallThreshold {
+    if request.lastToken.isPresent && request.brokeOff && request.end - request.lastToken > stallThreshold {
       figures.stalled += request.end - request.lastToken
     }
   }
@@ -128,4 +116,17 @@ struct RequestMeasure: BitwiseCopyable, Sendable {
     guard let figure, let limit else { return true }
     return figure <= limit
   }
+}
+
+extension RequestRecord {
+  /// The longest wait of a client that had content already: between two contents, or after the last one when
+  /// the stream broke off. Nil when there is none: no content, or one that was followed by a proper end.
+  public var longestGap: Nanoseconds? {
+    guard lastToken.isPresent else { return nil }
+    if brokeOff && end.isPresent { return max(maxGap, end - lastToken) }
+    return tokens >= 2 ? maxGap : nil
+  }
+
+  /// Whether it ended by neither its own success nor its client's wish.
+  var brokeOff: Bool { outcome != .ok && outcome != .cancelled }
 }

@@ -84,7 +84,7 @@ struct AttemptLines {
       text += ",\"provider\":null"
     }
     text += ",\"max_gap_ms\":"
-    text += JSONWriter.milliseconds(request.maxGap)
+    text += request.longestGap.map { JSONWriter.milliseconds($0) } ?? "null"
   }
 
   /// Whether it was rescued or why not, and what its attempts cost.

@@ -97,6 +97,9 @@ struct CommandTable: Sendable {
       Option(
         name: "--upstream", value: "NAME=HOST:PORT",
         about: "the proxy reaches provider NAME there (loopback, TCP_NODELAY); may be repeated"),
+      Option(
+        name: "--connections", value: "N",
+        about: "the most connections at the providers at a time; one beyond is reset (default: 16384)"),
       set, seed, io, Option(name: "--quiet", value: nil, about: "print the base URLs only"),
     ],
     notes: "")

@@ -19,6 +19,7 @@ enum ServeCommand {
     var prepared = PreparedRun(profile: input.profile, policy: input.policy)
     prepared.portBase = portBase
     prepared.upstreams = try upstreams(arguments, input)
+    prepared.connections = try arguments.wholeNumber("--connections", 1...1_000_000)
     let mailbox = SignalMailbox()
     var run = RealRun(
       prepared, kind: kind, mailbox: mailbox,

@@ -29,6 +29,9 @@ struct EngineSet: ~Copyable {
   /// Whether the load has all its answers, or there is none.
   mutating func isLoadFinished() -> Bool { load?.hasFinished() ?? true }
 
+  /// What a bound of the providers has turned away, for people; nil when nothing was.
+  mutating func limitMet() -> String? { provider?.limitMet() }
+
   /// One turn: wait (no longer than until `limit`), completions to their owners, then whatever is due.
   /// Returns the turn's time.
   mutating func turn<B: Backend & ~Copyable>(

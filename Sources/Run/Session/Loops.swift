@@ -27,7 +27,7 @@ enum SystemLoop {
     let addresses = try prepared.startProviders(
       &engines, origin: origin, drainFlag: control.drainFlag, io: &io)
     control.post { $0.providers = addresses }
-    serve(&engines, &io, until: control.stopsProviders)
+    serve(&engines, &io, until: control.stopsProviders, control)
     let result = engines.takeSystemResult(
       io: io.counters, processorTime: Clock.threadProcessorTime() - began)
     control.post { $0.system = result }
@@ -43,7 +43,7 @@ enum SystemLoop {
     let address = try prepared.startProxy(
       &engines, to: providers, origin: origin, board: control.board, drainFlag: control.drainFlag, io: &io)
     control.post { $0.proxy = address }
-    serve(&engines, &io, until: control.stopsProxy)
+    serve(&engines, &io, until: control.stopsProxy, control)
     let result = engines.takeProxyResult(io: io.counters, processorTime: Clock.threadProcessorTime() - began)
     control.post { $0.proxyResult = result }
   }
@@ -62,10 +62,17 @@ enum SystemLoop {
 
   /// Turns until `stops` is set, then until nothing is under way.
   private static func serve<B: Backend & ~Copyable>(
-    _ engines: inout EngineSet, _ io: inout B, until stops: borrowing Atomic<Bool>
+    _ engines: inout EngineSet, _ io: inout B, until stops: borrowing Atomic<Bool>, _ control: RunControl
   ) {
     var batch = CompletionBatch()
-    while !stops.load(ordering: .relaxed) { _ = engines.turn(&io, &batch) }
+    var hasTold = false
+    while !stops.load(ordering: .relaxed) {
+      _ = engines.turn(&io, &batch)
+      if !hasTold, let notice = engines.limitMet() {
+        hasTold = true
+        control.post { $0.limitMet = notice }
+      }
+    }
     var now = engines.turn(&io, &batch, until: .zero)
     let end = now + settling
     engines.stopSystem(now: now, io: &io)

@@ -30,6 +30,9 @@ struct PreparedRun: Sendable {
   var portBase: UInt16?
   /// Where the proxy reaches providers that are played elsewhere, by their index.
   var upstreams: [Int: Address] = [:]
+  /// The most connections at the providers at a time; nil: as many as the profile's load needs, at least
+  /// 16,384.
+  var connections: Int?
   /// Whether providers record their attempts, even if somebody else is the observer of the run.
   var recordsAtProviders = false
   /// How long before a request is due the load polls instead of sleeping.
@@ -99,10 +102,11 @@ struct PreparedRun: Sendable {
   /// What answers are held to. `--port-base` gives every provider a port that a gateway can be told.
   var verification: Verification { profile.verification(providersHavePorts: portBase != nil) }
 
-  /// Bounds of the providers: as many connections as the load and the proxy may hold.
+  /// Bounds of the providers: as many connections as the load and the proxy may hold, or as the command line
+  /// says.
   var providerLimits: ProviderLimits {
     var limits = ProviderLimits()
-    limits.connections = max(limits.connections, 2 * (profile.load?.inFlightCap ?? 0))
+    limits.connections = connections ?? max(limits.connections, 2 * (profile.load?.inFlightCap ?? 0))
     return limits
   }
 
@@ -158,10 +162,11 @@ struct PreparedRun: Sendable {
     return "\(providers), \(schedule.count) requests in \(TimeText.short(load.duration))"
   }
 
-  /// The longest wait for content that is not a stall yet: a second, or ten times what the profile's
-  /// providers do between two tokens.
+  /// The longest wait for content that is not a stall yet: a second and a half, or ten times what the
+  /// profile's providers do between two tokens. Not a second: that is a usual idle timeout, and whether a
+  /// silence that it cuts counts as a stall would be a matter of microseconds.
   var stallThreshold: Nanoseconds {
     let gap = profile.providers.map(\.base.gap.typicalValue).max() ?? 0
-    return max(.seconds(1), Nanoseconds(Int64(gap * 10)))
+    return max(.milliseconds(1_500), Nanoseconds(Int64(saturating: gap * 10)))
   }
 }

@@ -70,8 +70,16 @@ struct RealRun: ~Copyable {
       workers.abandon()
       throw error
     }
-    while stopped == nil { take(mailbox.wait(atMost: .seconds(3600))) }
+    var hasTold = false
+    while stopped == nil {
+      take(mailbox.wait(atMost: .seconds(3600)))
+      guard !hasTold, let notice = control.read().limitMet else { continue }
+      hasTold = true
+      Console.error(notice)
+    }
     workers.stopSystem()
+    // How much it was in the end.
+    if let notice = control.read().system?.providerCounters.limitNotice { Console.error(notice) }
   }
 
   /// Starts the providers and then, if the profile has one, the proxy to them.

@@ -64,6 +64,8 @@ final class RunControl: Sendable {
     var providers: [Address]?
     var proxy: Address?
     var failure: IOError?
+    /// What the system under test had to turn away for the first time, for people.
+    var limitMet: String?
     var load: LoadResult?
     /// Without the proxy, which has a thread of its own.
     var system: SystemResult?

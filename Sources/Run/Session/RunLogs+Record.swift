@@ -60,6 +60,9 @@ extension RunLogs {
       HealthCounter(name: "generator_faults", value: load.counters.generatorFaults, invalidates: true),
       HealthCounter(name: "proxy_limits_met", value: system.proxyCounters?.limitsMet ?? 0, invalidates: true),
       HealthCounter(name: "provider_limits_met", value: system.providerCounters.limitsMet, invalidates: true),
+      HealthCounter(
+        name: "provider_body_memory_limit_met", value: system.providerCounters.bodiesBeyondLimit,
+        invalidates: true),
       HealthCounter(name: "outbox_overflows", value: io.outboxOverflows, invalidates: true),
       HealthCounter(name: "receive_buffers_ran_out", value: io.starvations),
       HealthCounter(name: "completion_queue_overflows", value: io.completionOverflows),
