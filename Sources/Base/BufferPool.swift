@@ -115,6 +115,7 @@ public struct BufferPool: ~Copyable {
     let entry = entries[index]
     guard needed > entry.capacity else { return }
     let capacity = max(needed, entry.capacity * 2, initialCapacity)
+    Memory.require(byteCount: capacity)
     let moved = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
     if let start = entry.start {
       moved.copyMemory(from: start, byteCount: entry.count)

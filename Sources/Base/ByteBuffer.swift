@@ -42,6 +42,7 @@ public struct ByteBuffer: ~Copyable {
   @usableFromInline @inline(never)
   mutating func grow(_ additional: Int) {
     let grown = max(capacity * 2, count + additional)
+    Memory.require(byteCount: grown)
     let moved = UnsafeMutableRawPointer.allocate(byteCount: grown, alignment: 16)
     moved.copyMemory(from: storage, byteCount: count)
     storage.deallocate()

@@ -14,9 +14,8 @@ public struct GrowingSlab<Element: BitwiseCopyable>: ~Copyable {
   /// An empty list with room for `capacity` elements.
   public init(capacity: Int = 16) {
     precondition(capacity > 0 && MemoryLayout<Element>.alignment <= 16)
-    guard let memory = malloc(capacity * MemoryLayout<Element>.stride) else {
-      preconditionFailure("out of memory: \(capacity) elements of \(MemoryLayout<Element>.stride) bytes")
-    }
+    let byteCount = capacity * MemoryLayout<Element>.stride
+    guard let memory = malloc(byteCount) else { Memory.endWithout(byteCount) }
     start = memory.bindMemory(to: Element.self, capacity: capacity)
     self.capacity = capacity
     count = 0
@@ -61,9 +60,8 @@ public struct GrowingSlab<Element: BitwiseCopyable>: ~Copyable {
   private mutating func reserve(_ needed: Int) {
     guard needed > capacity else { return }
     let grown = max(needed, capacity * 2)
-    guard let memory = realloc(start, grown * MemoryLayout<Element>.stride) else {
-      preconditionFailure("out of memory: \(grown) elements of \(MemoryLayout<Element>.stride) bytes")
-    }
+    let byteCount = grown * MemoryLayout<Element>.stride
+    guard let memory = realloc(start, byteCount) else { Memory.endWithout(byteCount) }
     start = memory.bindMemory(to: Element.self, capacity: grown)
     capacity = grown
   }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A fixed array of trivial structs at a fixed place: the storage of everything that an engine touches per
 /// event.
 ///
@@ -13,13 +15,13 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     precondition(capacity >= 0)
     // From a line of the cache on: what an element has within one line then is.
     let byteCount = max(1, capacity) * MemoryLayout<Element>.stride
-    self.start = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+    self.start = Memory.allocate(byteCount: byteCount, alignment: 64)
       .bindMemory(to: Element.self, capacity: max(1, capacity))
     self.start.initialize(repeating: element, count: capacity)
     self.capacity = capacity
   }
 
-  deinit { start.deallocate() }
+  deinit { free(start) }
 
   /// The element at `index`, which must lie within `0..<capacity`.
   @inlinable

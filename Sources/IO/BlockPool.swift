@@ -34,6 +34,7 @@ struct BlockPool: ~Copyable {
       free[size] = block.load(as: UnsafeMutableRawPointer?.self)
       return block
     }
+    Memory.require(byteCount: capacity)
     return .allocate(byteCount: capacity, alignment: 64)
   }
 

@@ -13,6 +13,7 @@ struct ReceivePool: ~Copyable {
 
   init(bufferCount: Int, bufferBytes: Int) {
     precondition(bufferCount > 0 && bufferBytes > 0 && bufferCount <= 32_768)
+    Memory.require(byteCount: bufferCount * bufferBytes)
     memory = .allocate(byteCount: bufferCount * bufferBytes, alignment: 4096)
     self.bufferCount = bufferCount
     self.bufferBytes = bufferBytes

@@ -82,6 +82,7 @@ struct SimEvents: ~Copyable {
   }
 
   private mutating func grow() {
+    Memory.require(byteCount: capacity * 2 * MemoryLayout<SimEvent>.stride)
     let moved = UnsafeMutablePointer<SimEvent>.allocate(capacity: capacity * 2)
     moved.update(from: events, count: count)
     events.deallocate()

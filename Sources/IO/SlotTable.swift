@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// The sockets of a backend: slots with generations, handed out and taken back in O(1).
@@ -92,7 +93,7 @@ struct SlotTable<State: BitwiseCopyable>: ~Copyable {
 func zeroedMemory<Element: BitwiseCopyable>(_ type: Element.Type, count: Int) -> UnsafeMutablePointer<Element>
 {
   guard let memory = calloc(max(1, count), MemoryLayout<Element>.stride) else {
-    preconditionFailure("no memory for \(count) slots")
+    Memory.endWithout(max(1, count) * MemoryLayout<Element>.stride)
   }
   return memory.bindMemory(to: type, capacity: max(1, count))
 }

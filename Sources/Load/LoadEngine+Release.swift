@@ -56,6 +56,13 @@ extension LoadEngine {
     nextArrival = .never
     waitingStreams = 0
     drainsUntil = now + configuration.drain
+    board.arrivalsEnded()
+  }
+
+  /// As `endArrivals`, before the schedule is through. An arrival that is due at `now` has not come.
+  mutating func stopArrivals(at now: Instant) {
+    stoppedAt = now
+    endArrivals(now)
   }
 
   private mutating func releaseStreams<B: Backend & ~Copyable>(_ now: Instant, _ io: inout B) {

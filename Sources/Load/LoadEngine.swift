@@ -53,6 +53,10 @@ public struct LoadEngine: Engine, ~Copyable {
   var arrivalsEnded = false
   /// Whether `stopArrivals` was called.
   var stopRequested = false
+  /// Whether `cutOpenRequests` was called and has not been followed yet.
+  var cutRequested = false
+  /// When arrivals were stopped before their time; absent when they were not.
+  public internal(set) var stoppedAt = Instant.absent
   /// When the drain ends; `never` while arrivals go on.
   var drainsUntil = Instant.never
   var inFlightCount = 0
@@ -104,6 +108,13 @@ public struct LoadEngine: Engine, ~Copyable {
     !configuration.log.isWarmup(ordinal, phase: phase)
   }
 
+  /// No further arrivals, and what is in flight is cut now instead of at the end of the drain: it is recorded
+  /// as `undrained`. For the second SIGINT.
+  public mutating func cutOpenRequests() {
+    stopRequested = true
+    if drainsUntil > .zero { cutRequested = true }
+  }
+
   /// What was recorded since the start or the last call. Allocates a new log.
   public mutating func takeLog() -> RequestLog {
     var taken = LoadEngine.emptyLog(configuration)
@@ -117,7 +128,7 @@ public struct LoadEngine: Engine, ~Copyable {
   /// See `Engine`.
   public var nextDeadline: Instant {
     mutating get {
-      if stopRequested && !arrivalsEnded { return .zero }
+      if stopRequested && !arrivalsEnded || cutRequested { return .zero }
       let arrival = arrivalsEnded ? .never : nextArrivalDeadline
       let drain = inFlightCount > 0 ? drainsUntil : .never
       return min(min(arrival, drain), timers.nextDeadline)
@@ -156,8 +167,9 @@ public struct LoadEngine: Engine, ~Copyable {
     noteLoopLag(now)
     expireTimers(now, &io)
     if !arrivalsEnded {
-      if stopRequested { endArrivals(now) } else { releaseDue(now, &io) }
+      if stopRequested { stopArrivals(at: now) } else { releaseDue(now, &io) }
     }
+    if cutRequested { (cutRequested, drainsUntil) = (false, .zero) }
     if arrivalsEnded && now >= drainsUntil && inFlightCount > 0 { endDrain(now, &io) }
     if isFinished && idle.count > 0 { closeIdle(&io) }
     lastTurn = now

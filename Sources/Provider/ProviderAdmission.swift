@@ -156,6 +156,7 @@ extension ProviderEngine {
   /// Files the attempt as the provider saw it.
   mutating func record(_ slot: Int, _ outcome: Outcome, _ now: Instant) {
     guard !exchanges[slot].isProbe else { return }
+    if feed != nil { tell(slot, outcome, now) }
     let exchange = exchanges[slot]
     let provider = connections[slot].provider
     log.attemptEnded(

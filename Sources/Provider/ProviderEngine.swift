@@ -25,6 +25,8 @@ public struct ProviderEngine: Engine, ~Copyable {
   let recordsAttempts: Bool
   let drainFlag: DrainFlag
   let unixOrigin: Int
+  /// Gets each attempt when it is over; nil when nobody watches.
+  let feed: AttemptFeed?
   var origin: Instant
   let names: NameDirectory
   let replies: ReplyTable
@@ -60,16 +62,18 @@ public struct ProviderEngine: Engine, ~Copyable {
   /// An engine for the providers of `plan`. `origin` is the start of the run, from which the plan's offsets
   /// count, and `unixOrigin` its time of day in Unix seconds. With `recordsAttempts` the providers log
   /// attempts as they saw them: for a gateway under test that does not tell us. Who leaves once `drainFlag`
-  /// is set was cut by the end of the run.
+  /// is set was cut by the end of the run. `feed` gets each attempt as it ends.
   public init(
     plan: Plan, limits: ProviderLimits = ProviderLimits(), log: LogConfiguration, origin: Instant,
-    unixOrigin: Int, recordsAttempts: Bool = false, drainFlag: DrainFlag = DrainFlag()
+    unixOrigin: Int, recordsAttempts: Bool = false, drainFlag: DrainFlag = DrainFlag(),
+    feed: AttemptFeed? = nil
   ) {
     self.drainFlag = drainFlag
     self.plan = plan
     self.limits = limits
     self.recordsAttempts = recordsAttempts
     self.unixOrigin = unixOrigin
+    self.feed = feed
     self.origin = origin
     self.log = ProviderLog(
       log, ruleCounts: (0..<plan.providerCount).map { plan.ruleNames(provider: $0).count })

@@ -117,9 +117,12 @@ extension ProviderEngine {
     request.endpoint = OpenAIChat.endpoint(summary, in: input, as: request.isHead ? .get : nil)
     request.keepAlive = summary.keepAlive
     request.minorVersion = summary.minorVersion
-    if case .model(let name) = request.endpoint {
+    switch request.endpoint {
+    case .model(let name):
       request.content = pool.take()
       pool.append(request.content, input[name])
+    case .modelList, .unknown, .wrongMethod: keepLine(summary, input, &request)
+    default: break
     }
     if names.asksForHeaders(provider: provider) || IncomingRequest.mayStand(in: summary) {
       readHeaders(summary, input, provider, &request)
@@ -210,12 +213,19 @@ extension ProviderEngine {
       event.append("        \"code\": null\n    }\n}\n")
       writeJSON(stream, status: status, keepAlive)
     }
+    if feed != nil { tellOfLocalAnswer(slot, status: statusWritten, now) }
     releaseContent(slot)
     if connections[slot].request.isHead, let end = scratch.bytes.firstIndex(of: "\r\n\r\n") {
       scratch.truncate(to: end + 4)
     }
     flush(slot, &io)
     if !keepAlive { close(slot, .finish, &io) }
+  }
+
+  /// The status of the answer that stands in `scratch`.
+  private var statusWritten: Int {
+    let bytes = scratch.bytes
+    return bytes.count >= 12 ? bytes[9..<12].decimal() ?? 0 : 0
   }
 
   private mutating func writeModels(_ provider: Int, _ stream: ChatStream, _ keepAlive: Bool) {

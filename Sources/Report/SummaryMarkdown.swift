@@ -42,7 +42,7 @@ extension RunReport {
     var lines = ["# \(sign): \(facts.profileName)", ""]
     if !facts.profileAbout.isEmpty { lines += [facts.profileAbout.replacing("\n", with: " "), ""] }
     lines.append(
-      "\(Figure.duration(seconds: facts.scheduleDuration.seconds)) of arrivals, seed \(facts.seed), "
+      "\(facts.arrivalsText) of arrivals, seed \(facts.seed), "
         + "\(facts.isVirtual ? "virtual time" : facts.io), brownout \(facts.version), \(times.started)")
     if let held = facts.verify.restriction { lines += ["", held] }
     let reasons = judgement.reasons.filter { !$0.isExpectation }

@@ -1,3 +1,4 @@
+import Base
 import Record
 
 // What was tested, in lines: for the terminal and for summary.md.
@@ -5,6 +6,14 @@ import Record
 extension TestedFacts {
   /// The resolved hash as far as people compare it.
   var shortHash: String { String(resolvedHash.prefix(12)) }
+}
+
+extension RunFacts {
+  /// How long requests arrived, as in `30 s`; `2.9 s of 30 s` of a run that was stopped.
+  var arrivalsText: String {
+    let text = Figure.duration(seconds: scheduleDuration.seconds)
+    return plannedDuration.map { "\(text) of \(Figure.duration(seconds: $0.seconds))" } ?? text
+  }
 }
 
 extension TerminalSummary {

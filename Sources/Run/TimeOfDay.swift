@@ -10,6 +10,11 @@ struct TimeOfDay: Sendable {
 
   /// As in `2026-03-01T12:00:00Z`.
   var text: String { formatted(date: "-", time: ":") }
+  /// As in `12:00:00.123`.
+  var clock: String { String(text.dropFirst(11).dropLast()) + "." + fraction }
+  /// As in `2026-03-01T12:00:00.123Z`.
+  var precise: String { String(text.dropLast()) + "." + fraction + "Z" }
+  private var fraction: String { String(String(1000 + milliseconds % 1000).dropFirst()) }
   /// As in `20260301T120000Z`, for names of directories.
   var compact: String { formatted(date: "", time: "") }
 

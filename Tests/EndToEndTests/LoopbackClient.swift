@@ -41,3 +41,44 @@ enum LoopbackClient {
         + "content-type: application/json\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)", port: port)
   }
 }
+
+/// A listener that answers nothing.
+final class LoopbackListener {
+  private let descriptor: Int32
+  private var accepted: [Int32] = []
+  /// Where it listens.
+  let port: Int
+
+  /// A listener on a free port; nil when there is none.
+  init?() {
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    descriptor = listener
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let bound = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(listener, $0, length) == 0 && listen(listener, 4096) == 0
+          && getsockname(listener, $0, &length) == 0
+      }
+    }
+    port = Int(UInt16(bigEndian: address.sin_port))
+    guard bound else { return nil }
+  }
+
+  deinit {
+    for client in accepted { close(client) }
+    close(descriptor)
+  }
+
+  /// Waits for a connection and what it sends first; nil when that is nothing.
+  func acceptAndRead() -> String? {
+    let client = accept(descriptor, nil, nil)
+    guard client >= 0 else { return nil }
+    accepted.append(client)
+    var piece = [UInt8](repeating: 0, count: 4096)
+    let count = recv(client, &piece, piece.count, 0)
+    return count > 0 ? String(decoding: piece.prefix(count), as: UTF8.self) : nil
+  }
+}

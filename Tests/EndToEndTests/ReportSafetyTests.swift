@@ -112,6 +112,31 @@ final class ReportSafetyTests: XCTestCase {
     XCTAssertEqual(try Summary(directory: report).number("profile.seed"), 3)
   }
 
+  func testTooLittleMemoryIsSaidAndNoTrap() throws {
+    for mebibytes in [400, 500, 600] {
+      let directory = Binary.temporaryDirectory(self)
+      let shell = Process()
+      shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+      shell.currentDirectoryURL = directory
+      let command =
+        "ulimit -v \(mebibytes * 1024); exec '\(Binary.url.path)' run '\(Binary.profile("healthy"))' "
+        + "--set load.duration=200ms --out report --quiet"
+      shell.arguments = ["-c", command]
+      let errors = directory.appendingPathComponent("errors")
+      try Data().write(to: errors)
+      shell.standardError = try FileHandle(forWritingTo: errors)
+      try shell.run()
+      shell.waitUntilExit()
+      let text = try String(contentsOf: errors, encoding: .utf8)
+      XCTAssertEqual(shell.terminationReason, .exit, "\(mebibytes) MiB: \(text)")
+      if mebibytes == 400 {
+        XCTAssertEqual(shell.terminationStatus, 1, text)
+        XCTAssertTrue(text.contains("out of memory"), text)
+        XCTAssertTrue(text.contains("the limit of address space is 400 MiB"), text)
+      }
+    }
+  }
+
   private static func fileCount(_ directory: URL) -> Int {
     (try? FileManager.default.contentsOfDirectory(atPath: directory.path).count) ?? -1
   }

@@ -88,6 +88,60 @@ final class ServeTests: XCTestCase {
     XCTAssertEqual(summary.outcomes, ["ok": 10])
   }
 
+  func testEachAttemptIsPrintedAsItComesAndASummaryAtTheEnd() throws {
+    let directory = Binary.temporaryDirectory(self)
+    let profile = try write(
+      """
+      { brownout: 1, name: "watched", providers: { primary: {
+          base: { firstToken: "1ms", gap: "1ms", tokens: 3 },
+          rules: [{ id: "busy", when: { nth: { list: [2] } }, do: "fast-429" }] } },
+        load: { rate: "1/s", duration: "1h", warmup: "30m", model: "gpt-mock" } }
+      """, "watched.json5", in: directory)
+    let process = try Binary.start(["serve", profile, "--report", "report"], in: directory)
+    addTeardownBlock { if process.isRunning { process.terminate() } }
+    func output() throws -> String {
+      try String(contentsOf: directory.appendingPathComponent("output"), encoding: .utf8)
+    }
+    func line(with words: [String]) throws -> String? {
+      let lines = try output().split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+      return lines.first { line in words.allSatisfy { line.contains($0) } }.map(String.init)
+    }
+    while try line(with: ["Ctrl-C stops."]) == nil && process.isRunning {}
+    let url = try XCTUnwrap(try line(with: ["primary", "http://127.0.0.1:"]))
+    let port = try XCTUnwrap(Int(url.split(separator: ":")[2].prefix { $0.isNumber }))
+    for model in ["first", "second", "third"] {
+      XCTAssertNotNil(LoopbackClient.complete(model: model, stream: true, port: port))
+    }
+    XCTAssertNotNil(
+      LoopbackClient.exchange("GET /v2/nothing HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n", port: port))
+    // Each is there while the providers go on.
+    for words in [
+      ["primary", "first", "ok", "200", "3 tokens", " ms"],
+      ["second", "http_429", "429", "0 tokens", "busy"],
+      ["third", "ok"], ["GET /v2/nothing", "http_404", "404", "without a script"],
+    ] {
+      while try line(with: words) == nil && process.isRunning {}
+      XCTAssertNotNil(try line(with: words), "\(words) in \(try output())")
+    }
+    process.interrupt()
+    let finished = Binary.finish(process, in: directory)
+    XCTAssertEqual(finished.exitCode, 0, finished.errors)
+    for expected in ["served 3 attempts in ", "rules of primary: busy 1", "1 request was answered without"] {
+      XCTAssertTrue(finished.output.contains(expected), "\(expected) in \(finished.output)")
+    }
+    let report = directory.appendingPathComponent("report")
+    let summary = try Summary(directory: report)
+    XCTAssertEqual(summary.attemptCounts, ["primary#1 ok": 2, "primary#1 http_429": 1])
+    XCTAssertEqual(summary.number("answered_without_script"), 1)
+    let attempts = try String(contentsOf: report.appendingPathComponent("attempts.ndjson"), encoding: .utf8)
+    let objects = try attempts.split(separator: "\n").map {
+      try XCTUnwrap(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    XCTAssertEqual(objects.map { $0["subject"] as? String }, ["first", "second", "third", "GET /v2/nothing"])
+    XCTAssertEqual(objects[1]["rules"] as? [String], ["busy"])
+    XCTAssertEqual(objects[0]["tokens"] as? Int, 3)
+  }
+
   func testAnswersBearTheTimeOfDay() throws {
     let directory = Binary.temporaryDirectory(self)
     let profile = try write(

@@ -27,6 +27,18 @@ final class LiveLineTests: XCTestCase {
       "  11s  outage  offered 2.5/s   sent 0.0/s   open 28    failed 1  shed 25  ttft -")
   }
 
+  func testTheLineSaysHowFarTheRunIsAndWhenItOnlyWaits() {
+    let board = LiveBoard()
+    board.arrived(5)
+    for _ in 0..<5 { board.requestSent() }
+    board.arrivalsEnded()
+    XCTAssertEqual(
+      LiveLine.text(
+        board.reading(), since: .zero, elapsed: .seconds(Int64(31)), interval: .seconds(Int64(1)),
+        phaseNames: ["all"], total: .seconds(Int64(30))),
+      "  31s of 30s  draining  open 5     failed 0  ttft -")
+  }
+
   func testTheLineNeverIsWiderThanAHundredColumns() {
     let board = LiveBoard()
     board.arrived(2_000_000_000)

@@ -44,9 +44,9 @@ final class PreparedRunTests: XCTestCase {
   func testPhasesLastAsLongAsTheScheduleLiesInThem() throws {
     let run = try prepared(outage.replacingOccurrences(of: "DURATION", with: "6s"))
     XCTAssertEqual(
-      run.phaseFacts.map { "\($0.name) \(TimeText.short($0.duration))" },
+      run.phaseFacts(until: .seconds(6)).map { "\($0.name) \(TimeText.short($0.duration))" },
       ["warmup 1s", "up 3s", "down 2s", "after 0s"])
-    XCTAssertEqual(run.measuredDuration, .seconds(5))
+    XCTAssertEqual(run.measuredDuration(until: .seconds(6)), .seconds(5))
     XCTAssertEqual(
       Int(run.log.firstMeasuredOrdinal),
       (0..<run.schedule.count).first { run.schedule.arrival($0) >= .seconds(1) })
@@ -55,11 +55,11 @@ final class PreparedRunTests: XCTestCase {
   func testARuleIsDueOnlyWhenTheRunComesToItsPhase() throws {
     let short = try prepared(outage.replacingOccurrences(of: "DURATION", with: "6s"))
     XCTAssertEqual(
-      short.providerFacts[0].rules.map { "\($0.id) \($0.cameDue)" },
+      short.providerFacts(until: .seconds(6))[0].rules.map { "\($0.id) \($0.cameDue)" },
       ["late false", "always true", "down/reset true"])
     let long = try prepared(outage.replacingOccurrences(of: "DURATION", with: "8s"))
-    XCTAssertEqual(long.providerFacts[0].rules.map(\.cameDue), [true, true, true])
-    XCTAssertEqual(long.providerFacts[1].rules, [])
+    XCTAssertEqual(long.providerFacts(until: .seconds(8))[0].rules.map(\.cameDue), [true, true, true])
+    XCTAssertEqual(long.providerFacts(until: .seconds(8))[1].rules, [])
   }
 
   func testAStallIsTenGapsOfTheSlowestProviderAndAtLeastASecond() throws {

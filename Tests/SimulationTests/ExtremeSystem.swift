@@ -130,7 +130,7 @@ struct ExtremeSystem: ~Copyable {
     for _ in 0..<2_000 where !engines.isSystemStopped() { turn(until: now + .milliseconds(10)) }
     let load = engines.takeLoadResult(io: io.counters, processorTime: .zero)
     let system = engines.takeSystemResult(io: io.counters, processorTime: .zero)
-    let logs = RunLogs(kind: .virtual, load: load, system: system, elapsed: now - .zero)
+    let logs = RunLogs(kind: .virtual, load: load, system: system, origin: .zero, elapsed: now - .zero)
     _ = logs.record(prepared, notes: [], notice: nil)
   }
 

@@ -10,6 +10,7 @@ public final class LiveBoard: Sendable {
   private let completed = Atomic<Int>(0)
   private let failed = Atomic<Int>(0)
   private let shed = Atomic<Int>(0)
+  private let isDraining = Atomic<Bool>(false)
   private let buckets: InlineArray<256, Atomic<Int>>
   /// Not beside the others: two threads that write to one cache line wait for each other.
   private let attempts = Atomic<Int>(0)
@@ -33,6 +34,8 @@ public final class LiveBoard: Sendable {
     LiveBoard.add(1, to: completed)
     if !isSuccess { LiveBoard.add(1, to: failed) }
   }
+  /// No request will arrive any more.
+  public func arrivalsEnded() { isDraining.store(true, ordering: .relaxed) }
   /// An attempt began.
   public func attemptStarted() { LiveBoard.add(1, to: attempts) }
   /// A first content came so long after the scheduled arrival.
@@ -45,7 +48,8 @@ public final class LiveBoard: Sendable {
     var counts: [Int] = []
     for index in buckets.indices { counts.append(buckets[index].load(ordering: .relaxed)) }
     return LiveReading(
-      due: due.load(ordering: .relaxed), sent: sent.load(ordering: .relaxed),
+      isDraining: isDraining.load(ordering: .relaxed), due: due.load(ordering: .relaxed),
+      sent: sent.load(ordering: .relaxed),
       completed: completed.load(ordering: .relaxed), failed: failed.load(ordering: .relaxed),
       shed: shed.load(ordering: .relaxed), attempts: attempts.load(ordering: .relaxed),
       ttftBuckets: counts)
@@ -56,6 +60,8 @@ public final class LiveBoard: Sendable {
 public struct LiveReading: Sendable, Equatable {
   /// The index of the present phase: a matter of time alone, set by whoever shows the reading.
   public var phase = 0
+  /// Whether all arrivals are through, so that only open requests are waited for.
+  public var isDraining = false
   /// Arrivals that came due.
   public var due = 0
   /// Requests sent.

@@ -109,8 +109,10 @@ public struct RunFacts: Sendable {
   public var objectives = RequestObjectives()
   /// A wait for content longer than this is a stall.
   public var stallThreshold: Nanoseconds
-  /// How long requests arrive, the warm-up not counted.
+  /// How long requests arrived, the warm-up not counted: of a run that was stopped, until then.
   public var scheduleDuration: Nanoseconds
+  /// How long they were to arrive, if the run was stopped before; nil when it was not.
+  public var plannedDuration: Nanoseconds?
   /// How long the run waited for open requests after that, at most.
   public var drainLimit = Nanoseconds.zero
   /// Arrivals of the schedule, the warm-up not counted; nil for a closed loop, which has no schedule.

@@ -54,6 +54,7 @@ extension RunReport {
       $0.field("ended", times.ended)
     }
     json.field("schedule_seconds", number: facts.scheduleDuration.seconds)
+    json.field("planned_seconds", number: (facts.plannedDuration ?? facts.scheduleDuration).seconds)
     json.field("partial", facts.interruption != nil)
     json.field("interruption", facts.interruption)
     json.object("warmup", inline: true) {

@@ -3,21 +3,22 @@ public import Record
 
 /// The line that says how a run is doing, from one reading of the live board to the next.
 public enum LiveLine {
-  /// What happened between `earlier` and `reading`, `interval` later and `elapsed` after the run's beginning;
-  /// at most `columns` wide, without a newline.
+  /// What happened between `earlier` and `reading`, `interval` later and `elapsed` after the run's beginning,
+  /// of a run whose arrivals take `total`; at most `columns` wide, without a newline.
   public static func text(
     _ reading: LiveReading, since earlier: LiveReading, elapsed: Nanoseconds, interval: Nanoseconds,
-    phaseNames: [String], columns: Int = TerminalSummary.usualColumns
+    phaseNames: [String], total: Nanoseconds? = nil, columns: Int = TerminalSummary.usualColumns
   ) -> String {
     let seconds = max(0.001, interval.seconds)
     let offered = Double(reading.due - earlier.due) / seconds
     let sent = Double(reading.sent - earlier.sent) / seconds
     var text = "\(Int(saturating: elapsed.seconds.rounded()))s".aligned(5)
+    if let total { text += " of \(Figure.short(total.seconds, 1))s" }
     if phaseNames.count > 1 {
       let name = phaseNames.indices.contains(reading.phase) ? phaseNames[reading.phase] : ""
       text += "  " + name.padded(min(20, phaseNames.map(\.count).max() ?? 0), clips: true)
     }
-    text += "  offered \(rate(offered))  sent \(rate(sent))"
+    text += reading.isDraining ? "  draining" : "  offered \(rate(offered))  sent \(rate(sent))"
     text += "  open \(String(reading.inFlight).padded(4))"
     text += "  failed \(reading.failed)"
     if reading.failed > earlier.failed { text += " (+\(reading.failed - earlier.failed))" }

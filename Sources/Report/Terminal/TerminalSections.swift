@@ -19,7 +19,7 @@ extension TerminalSummary {
     let room = room - sentence.count - 2
     let facts = record.facts
     let details =
-      "\(Figure.duration(seconds: facts.scheduleDuration.seconds)) of "
+      "\(facts.arrivalsText) of "
       + "\(facts.isClosedLoop ? "closed-loop load" : "arrivals"), seed \(facts.seed), "
       + "\(facts.isVirtual ? "virtual time" : facts.io), brownout \(facts.version)"
     return [

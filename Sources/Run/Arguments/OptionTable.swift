@@ -72,7 +72,8 @@ struct CommandTable: Sendable {
         2   usage, or a bad profile       3   invalid run, or an expectation without samples
         99  an expectation was breached   130/143  stopped by a signal, partial report written
 
-      Ctrl-C stops arrivals, drains, and writes a report marked partial; a second one stops at once.
+      Ctrl-C stops arrivals, drains, and writes a report marked partial; a second one cuts what is open,
+      and writes it too; a third one stops without a report.
       """)
 
   static let check = CommandTable(
@@ -100,9 +101,16 @@ struct CommandTable: Sendable {
       Option(
         name: "--connections", value: "N",
         about: "the most connections at the providers at a time; one beyond is reset (default: 16384)"),
-      set, seed, io, Option(name: "--quiet", value: nil, about: "print the base URLs only"),
+      set, seed, io,
+      Option(
+        name: "--report", value: "DIR",
+        about: "write each attempt and a summary there, replacing a report that stands there"),
+      Option(name: "--quiet", value: nil, about: "print the base URLs only"),
     ],
-    notes: "")
+    notes: """
+      Each attempt is printed when it is over: time, provider, model, phase, outcome, status, tokens, duration,
+      and the rules that fired. At the end, after Ctrl-C, there is a summary.
+      """)
 
   static let conformance = CommandTable(
     name: "conformance", operands: "", operandCount: 0...0,

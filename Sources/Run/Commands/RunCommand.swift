@@ -37,13 +37,13 @@ struct RunCommand {
   }
 
   private func perform() throws(CommandFailure) -> ExitCode {
-    // Before anything else: a signal that comes from now on waits until somebody asks for it.
-    let mailbox = SignalMailbox()
     var prepared = PreparedRun(profile: input.profile, policy: input.policy)
     prepared.overrides = input.overrides.map { headers.shown(override: $0) }
     prepared.environment = ProcessInfo.processInfo.environment
     prepared.redaction = headers.redaction
     prepared.gateway = gateway
+    // Until now a signal ends the process: nothing is lost. From now on it waits until somebody asks for it.
+    let mailbox = SignalMailbox()
     prepared.spinWindow = .microseconds(try arguments.wholeNumber("--spin", 0...10_000) ?? 0)
     prepared.sharesOneThread = arguments.switches.contains("--one-thread")
     let started = TimeOfDay.now()
@@ -51,8 +51,11 @@ struct RunCommand {
     var notes = input.sourceNotes + input.warnings.map(\.note)
     let logs: RunLogs
     var notice: Notice?
+    let live = LiveDisplay(
+      isQuiet: isQuiet, isTerminal: Console.errorIsTerminal, phases: prepared.phases,
+      total: input.profile.load?.duration)
     if isVirtual {
-      logs = try performVirtual(prepared)
+      (logs, notice) = try performVirtual(prepared, mailbox, live)
     } else {
       let files = FileLimit.raise()
       if files.soft < files.hard {
@@ -60,8 +63,6 @@ struct RunCommand {
       }
       if prepared.sharesOneThread { notes.append("load, proxy and providers shared one thread") }
       let kind = try BackendSelection.choose(arguments, notes: &notes)
-      let live = LiveDisplay(
-        isQuiet: isQuiet, isTerminal: Console.errorIsTerminal, phases: prepared.phases)
       var run = RealRun(prepared, kind: kind, mailbox: mailbox, live: live)
       do throws(RunFailure) {
         (logs, notice) = try run.perform()
@@ -78,9 +79,15 @@ struct RunCommand {
     return exitCode(judgement.verdict, notice)
   }
 
-  private func performVirtual(_ prepared: PreparedRun) throws(CommandFailure) -> RunLogs {
+  private func performVirtual(
+    _ prepared: PreparedRun, _ mailbox: SignalMailbox, _ live: LiveDisplay
+  ) throws(CommandFailure) -> (RunLogs, Notice?) {
+    let board = LiveBoard()
+    var watch = SimulationWatch(mailbox: mailbox, board: board, live: live)
     do throws(IOError) {
-      return try VirtualRun.perform(prepared)
+      let logs = try VirtualRun.perform(prepared, board: board, watch: &watch)
+      watch.end()
+      return (logs, watch.stopped)
     } catch {
       throw RunFailure.io(error).commandFailure
     }

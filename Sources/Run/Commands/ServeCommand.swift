@@ -2,8 +2,11 @@
 // client or a gateway by hand.
 
 import Base
+import Failover
 import IO
 import Profile
+import Record
+import Report
 
 enum ServeCommand {
   static func perform(_ arguments: ParsedArguments) throws(CommandFailure) -> ExitCode {
@@ -18,21 +21,56 @@ enum ServeCommand {
     let kind = try BackendSelection.choose(arguments, notes: &notes)
     var prepared = PreparedRun(profile: input.profile, policy: input.policy)
     prepared.portBase = portBase
+    let headers = RequestHeaders(input.profile)
+    prepared.overrides = input.overrides.map { headers.shown(override: $0) }
     prepared.upstreams = try upstreams(arguments, input)
     prepared.connections = try arguments.wholeNumber("--connections", 1...1_000_000)
     let mailbox = SignalMailbox()
+    let feed = AttemptFeed { mailbox.notify() }
+    prepared.serve(to: feed)
+    let isQuiet = arguments.switches.contains("--quiet")
+    var output = try makeOutput(arguments, input, prepared, feed)
     var run = RealRun(
       prepared, kind: kind, mailbox: mailbox,
       live: LiveDisplay(isQuiet: true, isTerminal: false, phases: prepared.phases))
-    let isQuiet = arguments.switches.contains("--quiet")
+    let system: SystemResult?
     do throws(RunFailure) {
       // Being stopped is how serving ends, not a failure.
-      try run.serve { addresses in
+      system = try run.serve { addresses in
         for line in lines(prepared, addresses, isQuiet: isQuiet) { Console.output(line) }
+      } news: {
+        output.take()
       }
-      return .pass
     } catch {
       throw error.commandFailure
+    }
+    do throws(Diagnostic) {
+      if let system { try output.end(system) }
+    } catch {
+      throw CommandFailure(code: .internalError, lines: [error.description])
+    }
+    return .pass
+  }
+
+  /// Where attempts go; the folder of `--report` is taken before anything is started.
+  private static func makeOutput(
+    _ arguments: ParsedArguments, _ input: ProfileInput, _ prepared: PreparedRun, _ feed: AttemptFeed
+  ) throws(CommandFailure) -> ServeOutput {
+    var directory: ReportDirectory?
+    if let path = arguments.value("--report") {
+      do throws(ReportDirectory.Failure) {
+        directory = try ReportDirectory(replacing: path, option: "--report")
+      } catch {
+        throw CommandFailure(error)
+      }
+    }
+    do throws(Diagnostic) {
+      return try ServeOutput(
+        prepared, feed: feed, isQuiet: arguments.switches.contains("--quiet"), directory: directory,
+        arguments: RequestHeaders(input.profile).shown(arguments: Array(CommandLine.arguments.dropFirst())),
+        resolvedProfile: input.profile.resolvedJSON(policy: input.policy.explain()))
+    } catch {
+      throw CommandFailure(code: .internalError, lines: [error.description])
     }
   }
 

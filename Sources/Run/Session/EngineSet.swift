@@ -71,4 +71,5 @@ extension Engine where Self: ~Copyable {
 
 extension LoadEngine {
   mutating func hasFinished() -> Bool { isFinished }
+  mutating func whenStopped() -> Instant { stoppedAt }
 }

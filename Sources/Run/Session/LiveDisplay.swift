@@ -11,12 +11,16 @@ struct LiveDisplay: Sendable {
   private let interval: Nanoseconds?
   private let isTerminal: Bool
   private let phases: RunPhases
+  /// How long the schedule is.
+  private let total: Nanoseconds?
   private var last = LiveReading.zero
-  private var lastShown: Instant?
+  /// How far into the run the last line was.
+  private var lastOffset: Nanoseconds?
   private var next: Instant?
 
-  /// A display for a run with these phases.
-  init(isQuiet: Bool, isTerminal: Bool, phases: RunPhases) {
+  /// A display for a run with these phases, whose arrivals take `total`.
+  init(isQuiet: Bool, isTerminal: Bool, phases: RunPhases, total: Nanoseconds? = nil) {
+    self.total = total
     interval = isQuiet ? nil : .seconds(isTerminal ? 1 : 10)
     self.isTerminal = isTerminal
     self.phases = phases
@@ -30,23 +34,25 @@ struct LiveDisplay: Sendable {
     return max(.zero, due - now)
   }
 
-  /// Shows the line if it is due.
-  mutating func show(_ reading: LiveReading, now: Instant, origin: Instant) {
+  /// Shows the line if it is due: `now` is the real time, `offset` how far into the run it is, on the run's
+  /// own clock.
+  mutating func show(_ reading: LiveReading, now: Instant, offset: Nanoseconds) {
     guard let interval, let due = next, now >= due else { return }
-    next = due + interval
-    let since = lastShown ?? origin
+    next = max(due + interval, now)
+    let offset = max(.zero, offset)
     var reading = reading
-    reading.phase = phases.phase(at: max(.zero, now - origin))
+    reading.phase = phases.phase(at: offset)
     let line = LiveLine.text(
-      reading, since: last, elapsed: now - origin, interval: now - since,
-      phaseNames: phases.names, columns: isTerminal ? Console.errorColumns - 1 : TerminalSummary.usualColumns)
+      reading, since: last, elapsed: offset, interval: offset - (lastOffset ?? .zero),
+      phaseNames: phases.names, total: total,
+      columns: isTerminal ? Console.errorColumns - 1 : TerminalSummary.usualColumns)
     if isTerminal { Console.status(line) } else { Console.error(line) }
     last = reading
-    lastShown = now
+    lastOffset = offset
   }
 
   /// Removes the line from a terminal, so that what follows starts clean.
   mutating func clear() {
-    if interval != nil && isTerminal && lastShown != nil { Console.status("") }
+    if interval != nil && isTerminal && lastOffset != nil { Console.status("") }
   }
 }

@@ -52,8 +52,10 @@ enum SystemLoop {
   static func runAll<B: Backend & ~Copyable>(
     _ io: inout B, _ prepared: PreparedRun, origin: Instant, control: RunControl
   ) throws(IOError) {
+    var watch = ControlWatch(control: control)
     let result = try OneLoop.run(
-      &io, prepared, origin: origin, timerSpacing: timerSpacing, control: control)
+      &io, prepared, origin: origin, timerSpacing: timerSpacing, board: control.board,
+      drainFlag: control.drainFlag, watch: &watch)
     control.post {
       $0.load = result.load
       $0.system = result.system
@@ -91,9 +93,11 @@ enum LoadLoop {
     var batch = CompletionBatch()
     engines.load = prepared.makeLoad(
       addresses, origin: origin, board: control.board, drainFlag: control.drainFlag)
+    var watch = ControlWatch(control: control)
+    var now = origin
     while !engines.isLoadFinished() {
-      if control.stopsArrivals.load(ordering: .relaxed) { engines.load?.stopArrivals() }
-      _ = engines.turn(&io, &batch)
+      engines.follow(watch.wish(at: now))
+      now = engines.turn(&io, &batch)
     }
     let result = engines.takeLoadResult(
       io: io.counters, processorTime: Clock.threadProcessorTime() - began)

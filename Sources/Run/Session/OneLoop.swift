@@ -6,7 +6,6 @@ import IO
 import Load
 import Proxy
 import Record
-import Synchronization
 
 enum OneLoop {
   /// How long the system under test may go on after the load has ended, so that what was cancelled is
@@ -20,25 +19,22 @@ enum OneLoop {
     var end: Instant
   }
 
-  /// Runs `prepared` from `origin`, its first arrival, to its end, or until `control` wants no more
-  /// arrivals. Processor time and counts of the backend are all put down to the load: whose they were
-  /// can't be told.
-  static func run<B: Backend & ~Copyable>(
-    _ io: inout B, _ prepared: PreparedRun, origin: Instant, timerSpacing: Nanoseconds, control: RunControl?
+  /// Runs `prepared` from `origin`, its first arrival, to its end, or as far as `watch` wants. Processor time
+  /// and counts of the backend are all put down to the load: whose they were can't be told.
+  static func run<B: Backend & ~Copyable, Watch: LoopWatch>(
+    _ io: inout B, _ prepared: PreparedRun, origin: Instant, timerSpacing: Nanoseconds, board: LiveBoard,
+    drainFlag: DrainFlag = DrainFlag(), watch: inout Watch
   ) throws(IOError) -> Result {
     let began = Clock.threadProcessorTime()
     var batch = CompletionBatch()
     var engines = EngineSet()
     engines.timerSpacing = timerSpacing
-    let board = control?.board
-    let drainFlag = control?.drainFlag ?? DrainFlag()
     let addresses = try prepared.startSystem(
       &engines, origin: origin, board: board, drainFlag: drainFlag, io: &io)
-    engines.load = prepared.makeLoad(
-      addresses, origin: origin, board: board ?? LiveBoard(), drainFlag: drainFlag)
+    engines.load = prepared.makeLoad(addresses, origin: origin, board: board, drainFlag: drainFlag)
     var end = origin
     while !engines.isLoadFinished() {
-      if control?.stopsArrivals.load(ordering: .relaxed) == true { engines.load?.stopArrivals() }
+      engines.follow(watch.wish(at: end))
       end = engines.turn(&io, &batch)
     }
     var now = end

@@ -32,7 +32,7 @@ extension PreparedRun {
   ) throws(IOError) -> [Address] {
     var provider = ProviderEngine(
       plan: plan, limits: providerLimits, log: log, origin: origin, unixOrigin: unixOrigin,
-      recordsAttempts: observer == .provider || recordsAtProviders, drainFlag: drainFlag)
+      recordsAttempts: observer == .provider || recordsAtProviders, drainFlag: drainFlag, feed: feed)
     // With --port-base the proxy comes first, the providers after it.
     let first = portBase.map { profile.proxy == nil ? $0 : $0 + 1 }
     let ports = try provider.start(io: &io, portBase: first)
@@ -174,7 +174,8 @@ extension EngineSet {
     }
     let samples = load?.answerSamples() ?? []
     return LoadResult(
-      requests: requests, counters: counters, samples: samples, io: io, processorTime: processorTime)
+      requests: requests, counters: counters, samples: samples, io: io, processorTime: processorTime,
+      stoppedAt: load?.whenStopped() ?? .absent)
   }
 
   /// What the providers recorded, and the proxy if it shares their loop. Once, at its end.

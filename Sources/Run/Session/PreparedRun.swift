@@ -16,7 +16,7 @@ struct PreparedRun: Sendable {
   let plan: Plan
   let schedule: Schedule
   let policy: Policy
-  let log: LogConfiguration
+  private(set) var log: LogConfiguration
   /// Identifies this run in request keys. Of a virtual run it follows from the seed, so that two are the
   /// same; no draw depends on it.
   private(set) var runNumber: UInt64
@@ -35,6 +35,8 @@ struct PreparedRun: Sendable {
   var connections: Int?
   /// Whether providers record their attempts, even if somebody else is the observer of the run.
   var recordsAtProviders = false
+  /// Gets each attempt of the providers when it is over.
+  private(set) var feed: AttemptFeed?
   /// How long before a request is due the load polls instead of sleeping.
   var spinWindow = Nanoseconds.zero
   /// Whether one thread, backend and loop is to do for load, proxy and providers.
@@ -76,6 +78,14 @@ struct PreparedRun: Sendable {
     let process = UInt64(truncatingIfNeeded: ProcessInfo.processInfo.processIdentifier)
     runNumber = PreparedRun.runNumber(
       KeyedRandom(seed: profile.seed).keyed(UInt64(bitPattern: wallNanoseconds)).keyed(process))
+  }
+
+  /// The providers are served to clients of their own: each attempt goes to `feed`, and none is a warm-up.
+  mutating func serve(to feed: AttemptFeed) {
+    self.feed = feed
+    recordsAtProviders = true
+    log.warmupPhase = nil
+    log.firstMeasuredOrdinal = 0
   }
 
   /// What was tested, for the report.

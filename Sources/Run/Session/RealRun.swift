@@ -19,8 +19,7 @@ struct RealRun: ~Copyable {
   private let mailbox: SignalMailbox
   private let control: RunControl
   private var live: LiveDisplay
-  /// The signal that asked to stop, if one came.
-  private var stopped: Notice?
+  private var signals = StopSignals()
 
   /// A run of `prepared` over backend `kind`; `live` shows how it goes.
   init(_ prepared: PreparedRun, kind: BackendKind, mailbox: SignalMailbox, live: LiveDisplay) {
@@ -57,11 +56,16 @@ struct RealRun: ~Copyable {
       throw .io(mail.failure ?? IOError("finish the run", 0))
     }
     if let proxy = mail.proxyResult { system.add(proxy) }
-    return (RunLogs(kind: kind, load: load, system: system, elapsed: Clock.now() - origin), stopped)
+    let logs = RunLogs(
+      kind: kind, load: load, system: system, origin: origin, elapsed: Clock.now() - origin)
+    return (logs, signals.first)
   }
 
-  /// Starts the system under test, tells where it listens, and serves until a signal comes.
-  mutating func serve(_ announce: (SystemAddresses) -> Void) throws(RunFailure) {
+  /// Starts the system under test, tells where it listens, and serves until a signal comes. `news` is called
+  /// when somebody called the mailbox, and at the end. Returns what the system recorded.
+  mutating func serve(
+    _ announce: (SystemAddresses) -> Void, news: () -> Void
+  ) throws(RunFailure) -> SystemResult? {
     prepared.takePlace(at: Clock.wallNanoseconds())
     var workers = try RunWorkers(prepared, kind: kind, control: control, origin: Clock.now())
     do throws(RunFailure) {
@@ -70,16 +74,21 @@ struct RealRun: ~Copyable {
       workers.abandon()
       throw error
     }
+    // What came while the system started woke somebody else.
+    news()
     var hasTold = false
-    while stopped == nil {
-      take(mailbox.wait(atMost: .seconds(3600)))
+    while signals.first == nil {
+      if signals.take(mailbox.wait(atMost: .seconds(3600))) { continue }
+      news()
       guard !hasTold, let notice = control.read().limitMet else { continue }
       hasTold = true
       Console.error(notice)
     }
     workers.stopSystem()
+    news()
     // How much it was in the end.
     if let notice = control.read().system?.providerCounters.limitNotice { Console.error(notice) }
+    return control.read().system
   }
 
   /// Starts the providers and then, if the profile has one, the proxy to them.
@@ -101,34 +110,27 @@ struct RealRun: ~Copyable {
       let mail = control.read()
       if let value = mail[keyPath: part] { return value }
       if let failure = mail.failure { throw .io(failure) }
-      take(mailbox.wait(atMost: .seconds(1)))
-    }
-  }
-
-  /// Remembers a signal that asks to stop; the second one ends the process.
-  private mutating func take(_ notice: Notice) {
-    switch notice {
-    case .notified, .timeout: break
-    case .interrupt, .terminate:
-      live.clear()
-      if stopped != nil { Brownout.stopAtOnce(notice) }
-      stopped = notice
+      _ = signals.take(mailbox.wait(atMost: .seconds(1)))
     }
   }
 
   /// Shows the live line, and passes a signal on to the load, until the load has ended.
   private mutating func watch(_ workers: borrowing RunWorkers, origin: Instant) throws(RunFailure) {
-    var isStopping = false
+    var passedOn = RunWish.goOn
     while control.read().load == nil {
       if let failure = control.read().failure { throw .io(failure) }
-      if stopped != nil && !isStopping {
-        isStopping = true
-        Console.error("stopping: no more arrivals, waiting for open requests; once more to stop at once")
-        workers.stopArrivals()
+      if signals.wish > passedOn {
+        passedOn = signals.wish
+        live.clear()
+        signals.announce()
+        if passedOn == .cut { workers.cutOpenRequests() } else { workers.stopArrivals() }
       }
       let notice = mailbox.wait(atMost: live.timeToNext(now: Clock.now()))
-      take(notice)
-      if notice == .timeout { live.show(control.board.reading(), now: Clock.now(), origin: origin) }
+      _ = signals.take(notice)
+      if notice == .timeout {
+        let now = Clock.now()
+        live.show(control.board.reading(), now: now, offset: now - origin)
+      }
     }
   }
 }

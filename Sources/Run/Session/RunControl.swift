@@ -24,6 +24,8 @@ struct LoadResult: Sendable {
   var samples: [AnswerSample] = []
   var io: IOCounters
   var processorTime: Nanoseconds
+  /// When arrivals were stopped before their time; absent when they were not.
+  var stoppedAt = Instant.absent
 }
 
 /// What the system under test recorded.
@@ -74,6 +76,8 @@ final class RunControl: Sendable {
 
   /// The load releases no more arrivals.
   let stopsArrivals = Atomic<Bool>(false)
+  /// The load cuts what is open.
+  let cutsOpenRequests = Atomic<Bool>(false)
   /// The proxy ends once nothing is under way.
   let stopsProxy = Atomic<Bool>(false)
   /// The providers end once nothing is under way.

@@ -12,11 +12,13 @@ import Record
 extension RunLogs {
   /// Joins the logs into one record.
   func record(_ prepared: PreparedRun, notes: [String], notice: Notice?) -> RunRecord {
+    let arrivalsEnd = arrivalsEnd(prepared)
     var facts = RunFacts(
       profileName: prepared.profile.name, profileHash: prepared.profile.sha256, seed: prepared.profile.seed,
-      version: Version.text, io: kind.rawValue, phases: prepared.phaseFacts,
-      providers: prepared.providerFacts,
-      stallThreshold: prepared.stallThreshold, scheduleDuration: prepared.measuredDuration,
+      version: Version.text, io: kind.rawValue, phases: prepared.phaseFacts(until: arrivalsEnd),
+      providers: prepared.providerFacts(until: arrivalsEnd),
+      stallThreshold: prepared.stallThreshold,
+      scheduleDuration: prepared.measuredDuration(until: arrivalsEnd),
       observer: prepared.observer)
     facts.profileAbout = prepared.profile.about
     facts.tested = prepared.tested
@@ -35,10 +37,7 @@ extension RunLogs {
     facts.samples = load.samples.map { $0.masked(prepared.redaction) }
     facts.verify = prepared.verification
     facts.notes = notes + answerNotes(prepared.verification)
-    if let notice {
-      let signal = notice == .terminate ? "SIGTERM" : "SIGINT"
-      facts.interruption = "stopped by \(signal) after \(TimeText.number(elapsed.seconds)) s"
-    }
+    if let notice { interrupt(&facts, prepared, notice) }
     let attempts: AttemptSnapshot? =
       switch prepared.observer {
       case .proxy: system.proxyAttempts
@@ -47,6 +46,26 @@ extension RunLogs {
       }
     return RunRecord.join(
       facts: facts, requests: load.requests, attempts: attempts, providers: system.providers)
+  }
+
+  /// How far into the schedule arrivals came.
+  private func arrivalsEnd(_ prepared: PreparedRun) -> Nanoseconds {
+    let planned = prepared.profile.load?.duration ?? .zero
+    return load.stoppedAt.isPresent ? min(planned, max(.zero, load.stoppedAt - origin)) : planned
+  }
+
+  /// Says that the run was stopped, and when.
+  private func interrupt(_ facts: inout RunFacts, _ prepared: PreparedRun, _ notice: Notice) {
+    let signal = notice == .terminate ? "SIGTERM" : "SIGINT"
+    guard load.stoppedAt.isPresent else {
+      facts.interruption = "stopped by \(signal) when all requests had arrived"
+      return
+    }
+    let planned = prepared.profile.load?.duration ?? .zero
+    facts.plannedDuration = prepared.measuredDuration(until: planned)
+    facts.interruption =
+      "stopped by \(signal) after \(TimeText.number(arrivalsEnd(prepared).seconds)) s of "
+      + "\(TimeText.number(planned.seconds)) s"
   }
 
   /// What met a limit, or went wrong on our side. Those that distort the measurement make the run invalid.
@@ -73,16 +92,14 @@ extension RunLogs {
 }
 
 extension PreparedRun {
-  /// How long requests arrive, without the warm-up.
-  var measuredDuration: Nanoseconds {
-    guard let load = profile.load else { return .zero }
-    return max(.zero, load.duration - load.warmup)
+  /// How long requests arrive until `end` of the schedule, without the warm-up.
+  func measuredDuration(until end: Nanoseconds) -> Nanoseconds {
+    max(.zero, end - (profile.load?.warmup ?? .zero))
   }
 
-  /// Each phase with how much of the measured schedule lies in it.
-  var phaseFacts: [PhaseFacts] {
+  /// Each phase with how much of the measured schedule lies in it, until `end`.
+  func phaseFacts(until end: Nanoseconds) -> [PhaseFacts] {
     var durations = [Nanoseconds](repeating: .zero, count: plan.phases.names.count)
-    let end = profile.load?.duration ?? .zero
     var edges = [Nanoseconds.zero, profile.load?.warmup ?? .zero, end]
     for provider in profile.providers {
       var edge = Nanoseconds.zero
@@ -98,10 +115,10 @@ extension PreparedRun {
     return zip(plan.phases.names, durations).map { PhaseFacts(name: $0, duration: $1) }
   }
 
-  /// Each provider with its rules and whether the run came to a time at which they hold.
-  var providerFacts: [ProviderFacts] {
+  /// Each provider with its rules and whether the run came, by `end`, to a time at which they hold.
+  func providerFacts(until end: Nanoseconds) -> [ProviderFacts] {
     profile.providers.enumerated().map { index, provider in
-      let reached = phasesReached(provider)
+      let reached = phasesReached(provider, until: end)
       var due = provider.rules.map { rule in
         rule.when.phases.map { $0.contains(where: reached.contains) } ?? true
       }
@@ -115,9 +132,8 @@ extension PreparedRun {
     }
   }
 
-  private func phasesReached(_ provider: ProviderProfile) -> [String] {
-    let end = profile.load?.duration ?? .zero
-    if provider.timeline.isEmpty { return phaseFacts.filter { $0.duration > .zero }.map(\.name) }
+  private func phasesReached(_ provider: ProviderProfile, until end: Nanoseconds) -> [String] {
+    if provider.timeline.isEmpty { return phaseFacts(until: end).filter { $0.duration > .zero }.map(\.name) }
     var reached: [String] = []
     var start = Nanoseconds.zero
     for phase in provider.timeline where start < end {

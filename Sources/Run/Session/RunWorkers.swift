@@ -76,6 +76,12 @@ struct RunWorkers: ~Copyable {
     wakers.load.wake()
   }
 
+  /// No more arrivals, and the end of the open requests.
+  func cutOpenRequests() {
+    control.cutsOpenRequests.store(true, ordering: .relaxed)
+    wakers.load.wake()
+  }
+
   /// Waits until the load has ended.
   mutating func joinLoad() { load = nil }
 

@@ -11,12 +11,20 @@ enum VirtualRun {
   static func perform(
     _ prepared: PreparedRun, timerSpacing: Nanoseconds = .zero
   ) throws(IOError) -> RunLogs {
+    var watch = NoWatch()
+    return try perform(prepared, timerSpacing: timerSpacing, board: LiveBoard(), watch: &watch)
+  }
+
+  /// The same as far as `watch` wants, while `board` says how it goes.
+  static func perform<Watch: LoopWatch>(
+    _ prepared: PreparedRun, timerSpacing: Nanoseconds = .zero, board: LiveBoard, watch: inout Watch
+  ) throws(IOError) -> RunLogs {
     var configuration = SimConfiguration()
     configuration.seed = prepared.profile.seed
     var io = SimBackend(configuration: configuration)
     let result = try OneLoop.run(
-      &io, prepared, origin: .zero, timerSpacing: timerSpacing, control: nil)
+      &io, prepared, origin: .zero, timerSpacing: timerSpacing, board: board, watch: &watch)
     return RunLogs(
-      kind: .virtual, load: result.load, system: result.system, elapsed: result.end - .zero)
+      kind: .virtual, load: result.load, system: result.system, origin: .zero, elapsed: result.end - .zero)
   }
 }
