@@ -61,7 +61,9 @@ let package = Package(
     tests("ProxyTests", ["Proxy", "Plan", "Wire", "Failover", "Record", "IO", "Profile", "Base"]),
     tests("LoadTests", ["Load", "Proxy", "Failover", "Plan", "Wire", "Record", "IO", "Profile", "Base"]),
     tests("ReportTests", ["Report", "Record", "Base"], exclude: ["Snapshots"]),
-    tests("RunTests", ["Run", "Shipped", "Failover", "Plan", "Profile", "Record", "IO", "Base"]),
+    tests(
+      "RunTests", ["Run", "Shipped", "Report", "Failover", "Plan", "Profile", "Record", "IO", "Base"],
+      exclude: ["Hints"]),
     tests(
       "ConformanceTests", ["brownout", "Run", "Failover", "Profile", "Record", "Base"], exclude: ["Rows"]),
     tests("EndToEndTests", ["brownout"]),

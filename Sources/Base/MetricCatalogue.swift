@@ -85,6 +85,16 @@ public enum MetricCatalogue {
   /// What failures are in the latencies that users wait for.
   private static let never = "one that failed before is later than any limit"
 
+  /// The units in which a metric of `kind` is limited, with an example.
+  public static func unit(_ metric: Metric) -> String {
+    switch metric.kind {
+    case .durations: "a duration: 800ms"
+    case .ratio: "a number or a percentage: 1.2, 99%"
+    case .count: "a number: 0"
+    case .rate: "a rate: 50/s"
+    }
+  }
+
   /// The metric called `name`, or nil.
   public static func metric(_ name: String) -> Metric? { all.first { $0.name == name } }
 

@@ -34,6 +34,22 @@ public enum WholeFile {
   /// What the name of a file that is not whole yet ends in.
   public static let temporarySuffix = ".writing"
 
+  /// All bytes of the file at `path`; of a pipe, until its end.
+  public static func bytes(of path: String) throws(FileFailure) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileFailure("read", path, errno) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = piece.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw FileFailure("read", path, errno) }
+      if count == 0 { return bytes }
+      bytes += piece[..<count]
+    }
+  }
+
   /// Writes `content` aside, forces it to the disk and renames it to `path`. Whoever looks sees the file as
   /// it was before or all of `content`, also when this process is killed.
   public static func write(_ content: String, to path: String) throws(FileFailure) {

@@ -8,11 +8,11 @@ public struct RequestFacts: BitwiseCopyable, Sendable {
   public var visit: UInt16
   /// Which attempt of the request this is, from 1.
   public var attempt: UInt16
-  /// The how-manieth request on its connection this is, from 1.
+  /// The number of the request on its connection, from 1.
   public var connectionRequest: UInt32
-  /// The how-manieth request of its API key at this provider this is, from 1.
+  /// The number of the request among those of its API key at this provider, from 1.
   public var keyRequest: UInt32
-  /// The how-manieth request of this provider this is, from 1.
+  /// The number of the request at this provider, from 1.
   public var providerRequest: UInt32
   /// The index of the model in `Plan.models(provider)`, or -1.
   public var model: Int16

@@ -1,4 +1,4 @@
-// From a request to an attempt: who asks, the how-manieth time, and what the plan has in store for it.
+// From a request to an attempt: who asks, for which time, and what the plan has in store for it.
 
 import Base
 import IO
@@ -78,7 +78,7 @@ extension ProviderEngine {
     pool.append(model, event.bytes)
   }
 
-  /// Which request this is, which attempt of it, and the how-manieth here: from the headers, else from the
+  /// Which request this is, which attempt of it, and its number here: from the headers, else from the
   /// marker in the prompt and our own counts, else by the order of arrival. A gateway under test numbers
   /// nothing: its attempts count over all providers, its visits at each.
   private mutating func identify(_ slot: Int, _ chat: ChatRequest, _ provider: Int) {

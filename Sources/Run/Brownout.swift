@@ -51,6 +51,7 @@ public enum Brownout {
     case "conformance": return try ConformanceCommand.perform(arguments)
     case "bench": return try BenchCommand.perform(arguments)
     case "doctor": return DoctorCommand.perform()
+    case "metrics": return MetricsCommand.perform()
     case "schema": return SchemaCommand.perform()
     case "catalog": return try CatalogCommand.perform(arguments)
     default: preconditionFailure("command \(arguments.command.name) is in the table but has no code")

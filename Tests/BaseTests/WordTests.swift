@@ -20,15 +20,6 @@ final class WordTests: XCTestCase {
     for name in ["", "Committed", "tooOld", "unknown"] { XCTAssertNil(Rescue(name: name), name) }
   }
 
-  func testASlipOfThePenIsRecognisedAndAnotherWordIsNot() {
-    let words = ["streamIdleTimeout", "numRetries", "retryOn", "rate", "gap"]
-    XCTAssertEqual(Spelling.closest(to: "streamIdelTimeout", in: words), "streamIdleTimeout")
-    XCTAssertEqual(Spelling.closest(to: "numretries", in: words), "numRetries")
-    XCTAssertEqual(Spelling.closest(to: "rte", in: words), "rate")
-    XCTAssertNil(Spelling.closest(to: "connections", in: words))
-    XCTAssertNil(Spelling.closest(to: "xy", in: ["ab"]))
-  }
-
   func testTimeArithmeticDoesNotWrapAtTheEnds() {
     XCTAssertEqual(Instant.zero + .forever, .never)
     XCTAssertEqual(Instant(nanoseconds: 5) + .forever, .never)

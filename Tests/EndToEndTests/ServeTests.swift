@@ -183,8 +183,8 @@ final class ServeTests: XCTestCase {
       """, "proxied.json5", in: second)
     for arguments in [["serve", proxied], ["run", proxied, "--out", "report"]] {
       let finished = try Binary.run(arguments, in: second)
-      XCTAssertEqual(finished.exitCode, 1, finished.errors)
-      XCTAssertTrue(finished.errors.contains("bind 127.0.0.1:\(taken)"), finished.errors)
+      XCTAssertEqual(finished.exitCode, 2, finished.errors)
+      XCTAssertTrue(finished.errors.contains("the proxy can't listen at port \(taken)"), finished.errors)
       XCTAssertEqual(finished.output, "")
     }
   }

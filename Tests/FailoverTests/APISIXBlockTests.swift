@@ -25,7 +25,7 @@ final class APISIXBlockTests: XCTestCase {
       """
       22: error: 'proxy.policy.apisix.version' is "3.16"
         expected: '3.17', '3.17.0', '3.18', '3.18.0' or 'master'
-        next: did you mean '3.17'?
+        next: use one of them
       """)
   }
 

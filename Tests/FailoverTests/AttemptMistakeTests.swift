@@ -211,7 +211,7 @@ final class AttemptMistakeTests: XCTestCase {
       """
       36: error: unknown key 'minus' in 'proxy.policy.backoff.jitter'
         expected: 'subtract', 'add' or 'spread'
-        next: remove it
+        next: use one of these keys, or remove it
       """)
   }
 

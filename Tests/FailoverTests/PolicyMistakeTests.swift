@@ -66,7 +66,7 @@ final class PolicyMistakeTests: XCTestCase {
       """
       33: error: 'proxy.policy.apisix.fallback_strategy[0]' is "instance_health_and_rate_limiting"
         expected: 'rate_limiting', 'http_429' or 'http_5xx'
-        next: use one of them
+        next: did you mean 'rate_limiting'?
       """)
     expect(
       #"{ apisix: { fallback_strategy: ["http_5xx", "http_5xx"] } }"#,

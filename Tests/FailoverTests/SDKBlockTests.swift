@@ -93,7 +93,7 @@ final class SDKBlockTests: XCTestCase {
       """
       28: error: 'proxy.policy.openaiPython.version' is "2.x"
         expected: '3.52', '3.x' or '1.x'
-        next: did you mean '3.x'?
+        next: use one of them
       """)
   }
 }

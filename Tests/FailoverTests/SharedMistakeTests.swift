@@ -133,7 +133,7 @@ final class SharedMistakeTests: XCTestCase {
       """
       9: error: 'proxy.policy.pick' is "robin"
         expected: 'first', 'roundRobin', 'random', 'leastInFlight', 'powerOfTwo' or 'consistentHash'
-        next: use one of them
+        next: did you mean 'roundRobin'?
       """)
   }
 
@@ -181,7 +181,7 @@ final class SharedMistakeTests: XCTestCase {
       """
       11: error: 'proxy.policy.rules[0]' has no 'on'
         expected: on: the outcomes that it is about
-        next: add on: [429]
+        next: add on: [ … ] (statuses, or outcomes by name)
       """)
     expect(
       "{ rules: [{ on: [429] }], retry: {} }",
@@ -317,7 +317,7 @@ final class SharedMistakeTests: XCTestCase {
       """
       25: error: unknown key 'hedge' in 'proxy.policy.targets.primary'
         expected: 'timeouts', 'retry', 'backoff' or 'eject'
-        next: remove it
+        next: it belongs into 'proxy.policy'
       """)
     expect(
       #"{ targets: { primary: { timeouts: { idle: "5s", attempt: "1s" } } } }"#,

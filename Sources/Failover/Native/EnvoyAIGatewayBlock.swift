@@ -155,9 +155,11 @@ enum EnvoyAIGatewayBlock {
   static func notes(_ policy: inout Policy, tier: String = "numAttemptsPerPriority") {
     let stalls = policy.timeouts.idle != .forever
     if stalls && (policy.retry.max == 0 || !policy.retry.on.contains(.idleTimeout)) {
+      let timeouts = policy.timeouts
+      let end = min(timeouts.idle, timeouts.attempt, timeouts.request)
       policy.provenance.notes.append(
         "no trigger covers the idle timeout (reset, 5xx or gateway-error would): a stall ends as 504 after "
-          + PolicyText.duration(policy.timeouts.idle))
+          + PolicyText.duration(end) + (end < timeouts.idle ? ", before the idle timeout" : ""))
     }
     if stalls {
       policy.provenance.notes.append(

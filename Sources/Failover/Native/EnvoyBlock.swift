@@ -77,12 +77,13 @@ enum EnvoyBlock {
       block.duration("connect_timeout", noting: &diagnostics)
         ?? Setting(
           value: .seconds(Int64(5)), origin: block.origin(ofDefault: "connect_timeout", "default 5s")))
-    let buffer = block.integer(
-      "request_body_buffer_limit", "per_connection_buffer_limit_bytes", in: 0...4_294_967_295,
-      noting: &diagnostics)
+    // Two settings: the route's own holds for its requests, whatever the connection's is.
+    let ofRoute = block.integer("request_body_buffer_limit", in: 0...4_294_967_295, noting: &diagnostics)
+    let ofConnection = block.integer(
+      "per_connection_buffer_limit_bytes", in: 0...4_294_967_295, noting: &diagnostics)
     policy.set(
       \.retry.bodyLimit, "retry.bodyLimit",
-      buffer
+      ofRoute ?? ofConnection
         ?? Setting(
           value: 1 << 20,
           origin: block.origin(ofDefault: "per_connection_buffer_limit_bytes", "default 1 MiB")))

@@ -4,7 +4,7 @@ import Base
 import Profile
 
 extension EnvoyRetryPolicy {
-  private static let keys = [
+  static let keys = [
     "retry_on", "num_retries", "per_try_timeout", "per_try_idle_timeout", "retriable_status_codes",
     "retry_back_off", "rate_limited_retry_back_off", "retry_priority", "retry_host_predicate",
     "host_selection_retry_max_attempts",

@@ -145,7 +145,8 @@ enum HAProxyBlock {
     if interval.value < -1 {
       for key in ["option redispatch", "redispatch"] {
         block.warn(
-          key, "\(interval.value) is done once here, then at every such attempt", noting: &diagnostics)
+          key, "\(interval.value) is done once here; HAProxy repeats it at that interval",
+          noting: &diagnostics)
       }
     }
   }

@@ -11,7 +11,7 @@ enum KongBlock {
     "embeddings", "vectordb", "max_request_body_size", "model_name_header", "response_streaming",
     "llm_format", "genai_category",
   ]
-  private static let balancer = [
+  static let balancer = [
     "algorithm", "retries", "connect_timeout", "read_timeout", "write_timeout", "failover_criteria",
     "max_fails", "fail_timeout", "hash_on_header",
   ]

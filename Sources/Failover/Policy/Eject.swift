@@ -7,11 +7,11 @@ public import Base
 public struct Eject: BitwiseCopyable, Sendable, Equatable {
   /// The outcomes that count as failures.
   public var on = OutcomeSet()
-  /// After so many counted failures in a row; 0: off.
+  /// The number of counted failures in a row after which a target is left out; 0: off.
   public var consecutive = 0
   /// When at least `minimum` attempts ended within `window` and at least this share of them failed; 0: off.
   public var rate = 0.0
-  /// With `failures`: after so many counted failures within `window`; 0: off.
+  /// With `failures`: after this many counted failures within `window`; 0: off.
   public var failures = 0
   /// See `rate`.
   public var minimum = 10
@@ -75,9 +75,9 @@ public struct ActiveProbe: BitwiseCopyable, Sendable, Equatable {
   public var every = Nanoseconds.seconds(Int64(1))
   /// How long an answer may take.
   public var timeout = Nanoseconds.seconds(Int64(1))
-  /// So many good ones in a row bring a target back.
+  /// The number of good ones in a row that brings a target back.
   public var healthy = 2
-  /// So many bad ones in a row leave it out.
+  /// The number of bad ones in a row that leaves it out.
   public var unhealthy = 3
 
   /// APISIX's rhythm.

@@ -77,7 +77,7 @@ public struct RetryAfterForms: OptionSet, BitwiseCopyable, Sendable {
 public struct RetryBudget: BitwiseCopyable, Sendable, Equatable {
   /// Retries per request; `nil` is no budget. Envoy's `budget_percent` / 100.
   public var ratio: Double?
-  /// So many are always allowed (Envoy: `min_retry_concurrency`).
+  /// This many are always allowed (Envoy: `min_retry_concurrency`).
   public var min = 3
   /// Zero: retries under way are held against requests under way, as Envoy does. Else: retries begun are held
   /// against requests that arrived, both in the last `window`.

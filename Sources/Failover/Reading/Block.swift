@@ -27,7 +27,11 @@ struct Block {
       }
       node.value = .object(members.filter { !ignored.contains($0.key) })
     }
-    guard let members = node.object(keys: keys, path, noting: &diagnostics) else { return nil }
+    let advice = PolicySchema.advice(at: path)
+    guard
+      let members = node.object(
+        keys: keys, path, noting: &diagnostics, advice.keys, inside: advice.inside)
+    else { return nil }
     self.path = path
     self.label = label
     self.members = members

@@ -56,11 +56,18 @@ enum OutcomeWords {
     if case .string(let text) = node.value, outcomes(of: text) != nil { return text }
     let names = words
     let text = if case .string(let text) = node.value { text } else { node.shown }
-    let next = Spelling.closest(to: text, in: names).map { "did you mean '\($0)'?" } ?? "use one of them"
+    let next = Suggestion.question(for: text, in: names, otherwise: advice(text) ?? "use one of them")
     node.reject(
       path, expected: "a status from 300 to 599, or one of " + names.joined(separator: ", "), next: next,
       noting: &diagnostics)
     return nil
+  }
+
+  /// `http_503` for `http-503`, or a name in front of it.
+  private static func advice(_ text: String) -> String? {
+    let digits = String(text.filter(\.isNumber))
+    guard digits.count == 3, outcomes(of: digits) != nil else { return nil }
+    return "write \"http_\(digits)\""
   }
 
   private static var single: [Outcome] { connection.members + timeout.members + stream.members }

@@ -32,6 +32,27 @@ package enum PolicySchema {
         + PolicyGroup.policy.settings.map(\.field) + lists, exampleKey: "retry")
   }
 
+  /// Advice on unknown keys of the object at `path`, and the objects that may stand in it. A product's own block
+  /// has a language of its own, of which we know no places.
+  static func advice(at path: String) -> (keys: KeyAdvice, inside: [(key: String, keys: [String])]) {
+    let parts = path.split(separator: ".").map(String.init)
+    let depth = parts.first == "proxy" ? 2 : 1
+    if parts.count > depth && NativeBlocks.names.contains(parts[depth]) {
+      let inside = parts.count == depth + 1 ? nativeGroups[parts[depth]] ?? [] : []
+      return (byLetters, inside)
+    }
+    return (byPlaces, parts.count == depth ? groups : [])
+  }
+
+  /// Objects that a pasted setting is often taken out of.
+  private static let nativeGroups = [
+    "kong": [(key: "balancer", keys: KongBlock.balancer)],
+    "envoy": [(key: "retry_policy", keys: EnvoyRetryPolicy.keys)],
+  ]
+  private static let byLetters = KeyAdvice(places: .none)
+  private static let byPlaces = ProfileSchema.keyAdvice(policy: shape)
+  private static let groups = PolicyGroup.policy.groups.map { (key: $0.key, keys: $0.keys) }
+
   private static var settings: MapShape {
     MapShape(
       noun: "setting", key: .free, value: .anything("what the product takes"), counts: 0...1_000)

@@ -24,7 +24,7 @@ public struct ProfileWithPolicy: Sendable {
     resolve(
       ProfileReading(
         text: text, file: file, overrides: overrides, seed: seed, needsTarget: needsTarget,
-        readFile: files.readFile),
+        policyShape: PolicySchema.shape, readFile: files.readFile),
       files)
   }
 

@@ -78,7 +78,7 @@ enum RuleReading {
     guard block.has("on") else {
       diagnostics.add(
         node.place, "'\(block.path)' has no 'on'", expected: "on: the outcomes that it is about",
-        next: "add on: [429]")
+        next: "add on: [ … ] (statuses, or outcomes by name)")
       return nil
     }
     guard let on, diagnostics.all.count == before else { return nil }

@@ -10,7 +10,7 @@ extension PolicyGroup {
     settings: [
       .word("on", \.commit.on, "for event streams"),
       .word("plainOn", \.commit.plainOn, "for all other answers"),
-      .size("holdBytes", \.commit.holdBytes, "an answer that is held is committed beyond so many bytes")
+      .size("holdBytes", \.commit.holdBytes, "an answer that is held is committed beyond this size")
         .when(\.holds),
       .duration("holdTime", \.commit.holdTime, "an answer that is held is committed this long after its head")
         .when(\.holds),

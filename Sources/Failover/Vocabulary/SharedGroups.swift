@@ -33,7 +33,7 @@ extension PolicyGroup {
           if case .string("off") = node.value { return .some(nil) }
           return node.share(path, noting: &diagnostics).map { .some($0) }
         }),
-      .count("min", \.budget.min, 0...1_000_000, "so many are always allowed"),
+      .count("min", \.budget.min, 0...1_000_000, "the number that is always allowed"),
       .span(
         "window", \.budget.window, atLeast: .zero,
         "0s: what is under way is counted; else what began within it"),
@@ -59,14 +59,14 @@ extension PolicyGroup {
     key: "eject", about: "when a target is left out for a while, and how it comes back",
     settings: [
       .outcomes("on", \.eject.on, "the outcomes that count as failures"),
-      .threshold("consecutive", \.eject.consecutive, 1...1_000_000, "after so many in a row"),
+      .threshold("consecutive", \.eject.consecutive, 1...1_000_000, "failures in a row that leave it out"),
       PolicySetting(
         "rate", \.eject.rate, .choice([PolicySetting.shareShape, .word(["off"])]),
         "when this share of the attempts within 'window' failed",
         show: { $0 == 0 ? "off" : PolicyText.share($0) }, read: { $0.shareOrOff($1, noting: &$2) }),
       .count("min", \.eject.minimum, 1...1_000_000, "with 'rate': the fewest attempts that say anything")
         .when { $0.eject.rate > 0 },
-      .threshold("failures", \.eject.failures, 1...1_000_000, "after so many within 'window'"),
+      .threshold("failures", \.eject.failures, 1...1_000_000, "failures within 'window' that leave it out"),
       .span("window", \.eject.window, "what 'rate' and 'failures' look at")
         .when { $0.eject.rate > 0 || $0.eject.failures > 0 },
       .span("time", \.eject.time, "how long it is left out"),
@@ -92,8 +92,8 @@ extension PolicyGroup {
     settings: [
       .span("every", \.eject.active.every, "the time between two"),
       .span("timeout", \.eject.active.timeout, "how long an answer may take"),
-      .count("healthy", \.eject.active.healthy, 1...1_000, "so many good ones bring a target back"),
-      .count("unhealthy", \.eject.active.unhealthy, 1...1_000, "so many bad ones leave it out"),
+      .count("healthy", \.eject.active.healthy, 1...1_000, "good ones in a row that bring a target back"),
+      .count("unhealthy", \.eject.active.unhealthy, 1...1_000, "bad ones in a row that leave it out"),
     ], isOn: { $0.eject.probe == .active })
 }
 

@@ -82,7 +82,7 @@ private struct ExpectationScanner {
     throw fail(
       name.isEmpty ? "an expectation begins with a metric" : "unknown metric '\(name)'", at: start,
       expected: "one of \(names.joined(separator: ", "))",
-      next: Suggestion.question(for: name, in: names, otherwise: "write for example \"ttft.p99 < 800ms\""))
+      next: ExpectationAdvice.metric(name, rest: String(String.UnicodeScalarView(scalars[index...])), names))
   }
 
   mutating func labels(of metric: Metric) throws(TextProblem) -> [ExpectationText.Label] {
@@ -96,7 +96,7 @@ private struct ExpectationScanner {
         throw fail(
           name.isEmpty ? "a label is missing" : "'\(metric.name)' has no label '\(name)'", at: start,
           expected: metric.labels.isEmpty ? "no labels" : Suggestion.list(metric.labels),
-          next: Suggestion.question(for: name, in: metric.labels, otherwise: "remove the label"))
+          next: ExpectationAdvice.label(name, of: metric))
       }
       guard !labels.contains(where: { $0.name == name }) else {
         throw fail(
@@ -106,10 +106,17 @@ private struct ExpectationScanner {
       skipSpaces()
       guard take("=") else {
         throw fail(
-          "the label '\(name)' has no value", expected: "{\(name)=…}", next: "write = and what it must be")
+          next == ":"
+            ? "':' stands between the label '\(name)' and its value"
+            : "the label '\(name)' has no value", expected: "{\(name)=…}", next: "write = and what it must be"
+        )
       }
       skipSpaces()
       let offset = index
+      guard next != "\"" && next != "'" else {
+        throw fail(
+          "the value of '\(name)' stands in quotes", expected: "{\(name)=…}", next: "write it without quotes")
+      }
       let value = take { $0.continuesIdentifier || $0 == "-" || $0 == "." }
       try check(name, value, offset)
       labels.append(ExpectationText.Label(name: name, value: value, offset: offset))
@@ -132,9 +139,7 @@ private struct ExpectationScanner {
       throw fail(
         "unknown outcome '\(value)'", at: offset,
         expected: "one of \(names.joined(separator: ", ")), http_NNN",
-        next: Suggestion.question(
-          for: value, in: names + ["http_\(value)"],
-          otherwise: "write one of them, or http_ and the status"))
+        next: ExpectationAdvice.outcome(value, names))
     case "reason":
       let names = Rescue.reasons.map(\.name) + [Rescue.unknownName]
       if names.contains(value) { return }
@@ -170,20 +175,8 @@ private struct ExpectationScanner {
     if let statistic = Statistic(name: name) { return statistic }
     throw fail(
       "unknown statistic '\(name)'", at: start + 1,
-      expected: "count, min, mean, max or a percentile such as p50, p99 or p99.9", next: advice(name))
-  }
-
-  private func advice(_ name: String) -> String {
-    switch name {
-    case "avg", "average": return "did you mean 'mean'?"
-    case "med", "median": return "did you mean 'p50'?"
-    case "p999": return "did you mean 'p99.9'?"
-    default: break
-    }
-    let number = name.filter { $0.isNumber || $0 == "." }
-    if name.hasPrefix("p("), Statistic(name: "p\(number)") != nil { return "did you mean 'p\(number)'?" }
-    return Suggestion.question(
-      for: name, in: ["count", "min", "mean", "max"], otherwise: "write one of them")
+      expected: "count, min, mean, max or a percentile such as p50, p99 or p99.9",
+      next: ExpectationAdvice.statistic(name))
   }
 
   mutating func comparison() throws(TextProblem) -> Comparison {
@@ -213,7 +206,7 @@ private struct ExpectationScanner {
     }
     let forms: (expected: String, example: String) =
       switch metric.kind {
-      case .ratio: ("a number or a percentage, such as 1.2 or 99%", "99%")
+      case .ratio: ("a number or a percentage, such as 1.2 or 99%", metric.isShare ? "99%" : "1.2")
       case .rate: ("a rate such as 50/s", "50/s")
       case .count, .durations: ("a number, such as 0", "0")
       }
@@ -252,11 +245,17 @@ private struct ExpectationScanner {
   private func bounded(
     _ value: Double, _ metric: Metric, _ text: String, _ start: Int
   ) throws(TextProblem) -> Double {
-    let isShare = ["attainment", "success", "requests_share", "stall_exposure"].contains(metric.name)
-    guard isShare && value > 1 else { return value }
+    guard metric.isShare && value > 1 else { return value }
     throw fail(
       "'\(metric.name)' is a share and never above 100%", at: start, expected: "0% to 100%",
       next: value <= 100 && text.last != "%" ? "write \(text)%" : "write a limit up to 100%")
+  }
+}
+
+extension Metric {
+  /// Whether it is a part of a whole, and so never above 1.
+  var isShare: Bool {
+    ["attainment", "success", "requests_share", "stall_exposure"].contains(name)
   }
 }
 

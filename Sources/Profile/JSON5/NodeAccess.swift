@@ -165,12 +165,13 @@ extension Node {
   public func object(
     keys: [String], _ name: String, noting diagnostics: inout Diagnostics
   ) -> [Member]? {
-    object(keys: keys, name, noting: &diagnostics) { _ in nil }
+    object(keys: keys, name, noting: &diagnostics, KeyAdvice.byLetters, inside: [])
   }
 
-  /// As `object`; `home` is the key of an object further in where an unknown key belongs.
-  func object(
-    keys: [String], _ name: String, noting diagnostics: inout Diagnostics, home: (String) -> String?
+  /// As `object`, with advice by the places of the language; `inside` are the objects in this one.
+  package func object(
+    keys: [String], _ name: String, noting diagnostics: inout Diagnostics, _ advice: KeyAdvice,
+    inside: [(key: String, keys: [String])]
   ) -> [Member]? {
     guard case .object(let members) = value else {
       let isEntry = if case .array(let elements) = value { elements.count == 1 } else { false }
@@ -180,11 +181,11 @@ extension Node {
       return nil
     }
     for member in members where !keys.contains(member.key) {
+      let advice = advice.advice(
+        on: member.key, in: keys, given: members.map(\.key), path: KeyAdvice.path(name), inside: inside)
       diagnostics.add(
         member.place, "unknown key '\(member.key)' in \(name.isEmpty ? "the profile" : "'\(name)'")",
-        expected: keys.isEmpty ? "no keys" : Suggestion.list(keys),
-        next: home(member.key).map { "move it into '\($0)'" }
-          ?? Suggestion.question(for: member.key, in: keys, otherwise: "remove it"))
+        expected: keys.isEmpty ? "no keys" : Suggestion.list(keys), next: advice.next)
     }
     return members.filter { keys.contains($0.key) }
   }

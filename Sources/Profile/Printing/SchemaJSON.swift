@@ -18,6 +18,7 @@ extension ProfileSchema {
         .object([
           ("durationDistribution", Shape.choice(DistributionShape.durations).json),
           ("countDistribution", Shape.choice(DistributionShape.counts).json),
+          ("metric", .object([("enum", .array(MetricCatalogue.all.map { .string($0.name) }))])),
           ("catalogueFault", .object([("anyOf", .array(FaultCatalogue.all.map(\.json)))])),
         ])
       ))
@@ -26,8 +27,13 @@ extension ProfileSchema {
 }
 
 extension ProfileSchema {
+  /// Advice on keys by where the language has them.
+  package static func keyAdvice(policy: Shape?) -> KeyAdvice {
+    KeyAdvice(places: SchemaPlaces(.object(root(policy: policy))))
+  }
+
   /// The table with `policy` in its place.
-  private static func root(policy: Shape?) -> ObjectShape {
+  static func root(policy: Shape?) -> ObjectShape {
     var root = root
     var proxy = proxy
     guard let policy, let at = proxy.fields.firstIndex(where: { $0.key == "policy" }),

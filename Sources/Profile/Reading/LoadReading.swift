@@ -43,9 +43,10 @@ extension ProfileReader {
     if let times = view["times"] { return timesTiming(times, view) }
     guard view.given("rate") != nil || view.given("streams") != nil else { return nil }
     guard let given = view["duration"] else {
+      if view.misspells("duration") { return nil }
       diagnostics.add(
         view.node.place, "'load' has no 'duration'", expected: "how long requests are sent",
-        next: "add duration: \"30s\"")
+        next: "add duration: … (how long requests are sent)")
       return nil
     }
     guard let duration = duration(given) else { return nil }

@@ -26,6 +26,11 @@ struct ObjectView {
     return node[key]
   }
 
+  /// Whether an unknown key is there that was probably meant to be `key`: that was reported already.
+  func misspells(_ key: String) -> Bool {
+    node.members.contains { shape[$0.key] == nil && Suggestion.meant(by: $0.key, in: [key]) == [key] }
+  }
+
   /// The object at `key` seen through `shape`; when it is not given, as if it were empty.
   func object(_ key: String, _ shape: ObjectShape) -> ObjectView {
     ObjectView(node: self[key] ?? Node(place: node.place, value: .object([])), shape: shape)

@@ -16,7 +16,13 @@ struct OverrideApplier {
     var offset: Int
   }
 
-  init(root: Node) { self.root = root }
+  private let shape: Shape
+
+  /// Overrides of `root`, along `shape`.
+  init(root: Node, shape: Shape = .object(ProfileSchema.root)) {
+    self.root = root
+    self.shape = shape
+  }
 
   /// The name under which messages mention `override`; columns count from the path's first character.
   static func file(of override: Override) -> String { "--set \(override.path)=…" }
@@ -91,7 +97,7 @@ struct OverrideApplier {
     default:
       diagnostics.add(
         place(segment.offset), "there is no '\(segment.key)' in \(node?.shown ?? "this")",
-        expected: shape.phrase, next: "set the whole value: \(prefix(segment))=\(shape.example)")
+        expected: shape.phrase, next: "set the whole value: \(prefix(segment))=…")
       return nil
     }
   }
@@ -128,13 +134,15 @@ struct OverrideApplier {
       place(segment.offset),
       "there is no \(noun) '\(segment.key)' in \(prefix.isEmpty ? "the profile" : "'\(prefix)'")",
       expected: known.isEmpty ? "no \(noun)s: there are none" : Suggestion.list(known),
-      next: advice(segment, prefix)
-        ?? Suggestion.question(for: segment.key, in: known, otherwise: "use one of them"))
+      next: advice(segment, known, prefix))
     return nil
   }
 
-  /// What to write instead of `rules[0]`, or of a key of an object further in.
-  private func advice(_ segment: Segment, _ prefix: String) -> String? {
+  /// What to write instead: another spelling, `rules.0` for `rules[0]`, or the path of that setting.
+  private func advice(_ segment: Segment, _ known: [String], _ prefix: String) -> String {
+    if segment.key.contains("/") {
+      return "write dots: \(override.path.replacing("/", with: "."))"
+    }
     if let bracket = segment.key.firstIndex(of: "["), segment.key.hasSuffix("]") {
       let name = segment.key[..<bracket]
       if prefix.isEmpty, case .map(let map)? = ProfileSchema.root[String(name)]?.shape {
@@ -143,8 +151,15 @@ struct OverrideApplier {
       let number = segment.key[segment.key.index(after: bracket)...].dropLast()
       return "write \(prefix.isEmpty ? "" : prefix + ".")\(name).\(number)"
     }
-    guard prefix.isEmpty, let home = ProfileSchema.root.home(of: segment.key) else { return nil }
-    return "write \(home).\(segment.key)"
+    if let sentence = OtherWords.sentence(for: segment.key, in: known) { return sentence }
+    let context = prefix.split(separator: ".").last.map(String.init) ?? ""
+    let same = Suggestion.same(as: segment.key, in: known, context: context)
+    if !same.isEmpty { return Suggestion.question(same) }
+    let rest = override.path.dropFirst(segment.offset + segment.key.count)
+    let elsewhere = SettingPaths(root: root, shape: shape).paths(to: segment.key).map { $0 + rest }
+    if !elsewhere.isEmpty { return "write " + elsewhere.joined(separator: " or ") }
+    let slips = Suggestion.slips(of: segment.key, in: known)
+    return slips.isEmpty ? "use one of them" : Suggestion.question(slips)
   }
 
   /// `node` with `child` at the segment's key; a null takes it away.
@@ -168,11 +183,13 @@ struct OverrideApplier {
     guard let index = Int(segment.key), (0...elements.count).contains(index), let element = shape(index),
       index < elements.count || rest.isEmpty
     else {
+      let named = elements.firstIndex { $0["id"]?.stringValue == segment.key }
       diagnostics.add(
         place(segment.offset), "there is no entry '\(segment.key)' in '\(prefix(segment))'",
         expected: elements.isEmpty
           ? "no index: the list is empty" : "an index from 0 to \(elements.count - 1)",
-        next: elements.isEmpty ? "set the whole list: \(prefix(segment))=[…]" : "use one of them")
+        next: named.map { "write \(prefix(segment)).\($0)" }
+          ?? (elements.isEmpty ? "set the whole list: \(prefix(segment))=[…]" : "use one of them"))
       return nil
     }
     let isNew = index == elements.count

@@ -24,19 +24,21 @@ public struct ProfileReading: Sendable {
 
   /// Reads the profile that `text` is, all but its policy. `readFile` gets at files that the profile names
   /// (paths as seen from where `file` is). Without `needsTarget` the load may leave open where it goes.
-  public init(
+  /// `policyShape` is what a policy may look like, for advice on settings that stand elsewhere.
+  package init(
     text: String, file: String, overrides: [Override] = [], seed: UInt64? = nil, needsTarget: Bool = true,
-    readFile: (String) -> String? = { _ in nil }
+    policyShape: Shape? = nil, readFile: (String) -> String? = { _ in nil }
   ) {
     let document = JSON5Reader.read(text, file: file)
     guard let node = document.node, document.isWellFormed else {
       self.init(file: file, overrides, document.diagnostics)
       return
     }
-    var applier = OverrideApplier(root: node)
+    var applier = OverrideApplier(root: node, shape: .object(ProfileSchema.root(policy: policyShape)))
     for override in overrides { applier.apply(override) }
     self.init(
-      root: applier.root, file: file, overrides, needsTarget: needsTarget, readFile: readFile)
+      root: applier.root, file: file, overrides, needsTarget: needsTarget, policyShape: policyShape,
+      readFile: readFile)
     diagnostics.all = document.diagnostics.all + applier.diagnostics.all + diagnostics.all
     profile?.sha256 = SHA256.hexadecimal(of: Array(text.utf8))
     if let seed { profile?.seed = seed }
@@ -46,9 +48,9 @@ public struct ProfileReading: Sendable {
   /// The profile whose tree is `root`.
   init(
     root: Node, file: String, _ overrides: [Override] = [], needsTarget: Bool = true,
-    readFile: (String) -> String? = { _ in nil }
+    policyShape: Shape? = nil, readFile: (String) -> String? = { _ in nil }
   ) {
-    var check = ShapeCheck()
+    var check = ShapeCheck(keyAdvice: ProfileSchema.keyAdvice(policy: policyShape))
     check.check(root, .object(ProfileSchema.root), "")
     self.init(file: file, overrides, check.diagnostics)
     withoutActuallyEscaping(readFile) { readFile in

@@ -109,6 +109,7 @@ extension ProfileReader {
       first: view["first"]?.exactInteger, every: view["every"]?.exactInteger, list: list, per: scope)
     guard view.node.kind == .object else { return nil }
     if view.given("first") != nil || view.given("every") != nil || view.given("list") != nil { return nth }
+    if ["first", "every", "list"].contains(where: view.misspells) { return nil }
     diagnostics.add(
       view.node.place, "'nth' names no requests", expected: "'first', 'every' or 'list'",
       next: "add for example first: 1")

@@ -62,7 +62,19 @@ extension ProfileReader {
     let own = (ownFaults + sharedFaults).map(\.name)
     failUnknown(
       place, "fault", name, known: own + FaultCatalogue.names,
-      otherwise: "use one of them, or define it in faults: { \"\(name)\": [ … ] }")
+      otherwise: ScriptReading.advice(name)
+        ?? "use one of them, or define it in faults: { \"\(name)\": [ … ] }")
     return nil
+  }
+}
+
+private enum ScriptReading {
+  /// What to write for `slow-503`: the status is a setting.
+  static func advice(_ name: String) -> String? {
+    let parts = name.split(separator: "-")
+    guard let status = parts.last.flatMap({ Int($0) }), (500...599).contains(status) else { return nil }
+    let speed = parts.count == 2 ? String(parts[0]) : "fast"
+    guard FaultCatalogue.fault("\(speed)-5xx") != nil else { return nil }
+    return "write { fault: \"\(speed)-5xx\", code: \(status) }"
   }
 }

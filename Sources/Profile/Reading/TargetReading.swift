@@ -9,10 +9,13 @@ extension ProfileReader {
     guard let node = root["target"] else {
       if hasProxy { return .proxy }
       guard let load = root.given("load"), needsTarget else { return .provider(0) }
+      // A proxy that stands elsewhere, or parts of one, were reported: a target would not mend that.
+      let isProxyMisplaced = root.misspells("proxy") || root.misspells("target") || hasMisplacedProxy(root)
+      if isProxyMisplaced { return nil }
       diagnostics.add(
         load.place, "the load has no target: the profile has no proxy",
         expected: "a 'proxy', or target: \"provider:NAME\" or { url: \"http://…\" }",
-        next: "add target: \"provider:\(providerNames.first ?? "NAME")\"")
+        next: "add proxy: {} to go through the embedded proxy, or say where else with 'target'")
       return nil
     }
     if let url = node["url"]?.stringValue.flatMap({ TargetURL.read($0).value }) {
@@ -47,6 +50,13 @@ extension ProfileReader {
     diagnostics.warn(
       proxy.place, "'proxy' has no effect in a run: the load goes to \(place) (target: \(node.shown))",
       next: "remove 'target' to test the proxy, or 'proxy' to leave it out")
+  }
+
+  /// Whether the proxy, or a part of it, stands where it is not known.
+  private func hasMisplacedProxy(_ root: ObjectView) -> Bool {
+    let known = ProfileSchema.proxy.keys.filter { root.shape[$0] == nil }
+    if root.node.members.contains(where: { known.contains($0.key) }) { return true }
+    return root.node.members.contains { $0.value["proxy"] != nil || $0.value["target"] != nil }
   }
 
   /// Checks that a gateway under test is reached over TCP: it knows nothing of our Unix sockets.
@@ -88,7 +98,15 @@ extension ProfileReader {
       if let node, !known.isEmpty, !known.contains(model), !known.contains(Route.anyModel) {
         failUnknown(node.place, "model", model, known: known, otherwise: "add it to the provider's models")
       }
-    case .url, nil: break
+    case .url:
+      let served = (root["providers"]?.members ?? []).flatMap { $0.value["models"]?.elements ?? [] }
+      let routes = root["proxy"]?["routes"]?.members.map(\.key) ?? []
+      let known = Array(Set(served.compactMap(\.stringValue) + routes)).sorted()
+      guard node == nil && known.count > 1 else { return }
+      diagnostics.add(
+        load.place, "the load names no model, and the profile has \(known.count)",
+        expected: Suggestion.list(known), next: "add model: … (one that the gateway knows)")
+    case nil: break
     }
   }
 }

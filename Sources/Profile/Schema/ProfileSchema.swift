@@ -96,7 +96,8 @@ public enum ProfileSchema {
       .optional(
         "stages", .list(of: .object(stage), counts: 1...1000), "rates of an open loop, one after the other"),
       .optional(
-        "streams", .integer(1...1_000_000), "closed loop: so many streams, each sends when its last ended"),
+        "streams", .integer(1...1_000_000),
+        "closed loop: the number of streams, each sends when its last one ended"),
       .optional(
         "times", .list(of: .duration(atLeast: .zero), counts: 1...100_000),
         "when each request is sent, in order"),

@@ -56,8 +56,8 @@ enum ProviderShape {
   ])
 
   static let nth = ObjectShape(fields: [
-    .optional("first", .integer(1...1_000_000_000), "the first so many"),
-    .optional("every", .integer(1...1_000_000_000), "every so-manyth"),
+    .optional("first", .integer(1...1_000_000_000), "the first N requests"),
+    .optional("every", .integer(1...1_000_000_000), "one request in N: the N-th, the 2N-th …"),
     .optional("list", .list(of: .integer(1...1_000_000_000), counts: 1...1000), "these numbers"),
     .standard(
       "per", .word(NthScope.allCases.map(\.rawValue)), "\"provider\"",

@@ -7,6 +7,10 @@ import Base
 /// Notes everything about a node that does not fit a shape.
 struct ShapeCheck {
   var diagnostics = Diagnostics()
+  private let keyAdvice: KeyAdvice
+
+  /// A check whose advice on unknown keys is `keyAdvice`.
+  init(keyAdvice: KeyAdvice = .byLetters) { self.keyAdvice = keyAdvice }
 
   /// Checks `node`, which messages call `name`.
   mutating func check(_ node: Node, _ shape: Shape, _ name: String) {
@@ -67,7 +71,12 @@ struct ShapeCheck {
   }
 
   private mutating func checkPair(_ node: Node, _ first: Shape, _ second: Shape, _ name: String) {
-    guard let elements = node.list(name, noting: &diagnostics) else { return }
+    guard case .array(let elements) = node.value else {
+      node.reject(
+        name, expected: Shape.pair(first, second).phrase, next: "write two values in brackets: [ …, … ]",
+        noting: &diagnostics)
+      return
+    }
     guard elements.count == 2 else {
       diagnostics.add(
         node.place, "'\(name)' has \(elements.count) entries", expected: Shape.pair(first, second).phrase,
@@ -109,24 +118,27 @@ struct ShapeCheck {
       reject(node, .object(object), name)
       return
     }
-    let members = node.object(keys: object.keys, name, noting: &diagnostics) { key in
-      OtherWords.ours(for: key.lowercased(), in: object.keys) == nil ? object.home(of: key) : nil
-    }
+    let inside = object.objectsInside
+    let members = node.object(keys: object.keys, name, noting: &diagnostics, keyAdvice, inside: inside)
     guard let members else { return }
     let unknown = unknownKeys(node, object)
+    // What was misspelt or misplaced was reported as unknown: that it is missing follows from that.
+    let meant = unknown.reduce(into: Set<String>()) { meant, key in
+      meant.formUnion(
+        keyAdvice.advice(
+          on: key, in: object.keys, given: node.members.map(\.key), path: KeyAdvice.path(name), inside: inside
+        ).meant)
+    }
     for field in object.fields {
       guard let member = members.first(where: { $0.key == field.key }) else {
-        // A key that is there with a slip of the pen was reported as unknown; that it is missing follows from
-        // it.
-        let isMisspelt = unknown.contains { Suggestion.nearest(to: $0, in: object.keys) == field.key }
-        if case .required = field.presence, !isMisspelt {
+        if case .required = field.presence, !meant.contains(field.key) {
           diagnostics.add(
             node.place, "\(name.isEmpty ? "the profile" : "'\(name)'") has no '\(field.key)'",
-            expected: "\(field.key): \(field.shape.phrase)", next: "add \(field.key): \(field.shape.example)")
+            expected: "\(field.key): \(field.shape.phrase)", next: field.addition)
         }
         continue
       }
-      if let needed = field.needs, !members.contains(where: { $0.key == needed }) {
+      if let needed = field.needs, unknown.isEmpty, !members.contains(where: { $0.key == needed }) {
         diagnostics.add(
           member.place, "'\(field.key)' stands without '\(needed)' in '\(name)'",
           expected: "'\(field.key)' together with '\(needed)'",
@@ -176,9 +188,11 @@ struct ShapeCheck {
           next: "write { fault: \"\(key)\" } with the settings beside it")
         return
       }
+      let named = node.members.first { FaultCatalogue.names.contains($0.value.stringValue ?? "") }
       diagnostics.add(
         node.place, "'\(name)' has no 'fault'", expected: "the name of a fault of the catalogue",
-        next: "add for example fault: \"no-response\"")
+        next: named.map { "write fault: \($0.value.shown) instead of \($0.key)" }
+          ?? "add fault: … (one of \(FaultCatalogue.names.joined(separator: ", ")))")
       return
     }
     guard let text = fault.word(of: FaultCatalogue.names, "\(name).fault", noting: &diagnostics),
@@ -201,7 +215,7 @@ struct ShapeCheck {
       return
     }
     for shape in fitting {
-      var trial = ShapeCheck()
+      var trial = ShapeCheck(keyAdvice: keyAdvice)
       trial.check(node, shape, name)
       if trial.diagnostics.all.isEmpty { return }
     }
@@ -218,11 +232,6 @@ struct ShapeCheck {
   }
 }
 
-extension ObjectShape {
-  /// The key of the object in this one that has the key `key`.
-  func home(of key: String) -> String? { fields.first { $0.shape.objectKeys.contains(key) }?.key }
-}
-
 extension Shape {
   fileprivate var isQuantity: Bool {
     switch self {
@@ -235,14 +244,6 @@ extension Shape {
     switch self {
     case .number, .integer: true
     default: false
-    }
-  }
-
-  /// The keys of the object that may stand here, if one may.
-  fileprivate var objectKeys: [String] {
-    switch self {
-    case .object(let object): object.keys
-    default: []
     }
   }
 

@@ -99,6 +99,27 @@ extension MapShape {
   }
 }
 
+extension Shape {
+  /// How it is written, with "…" for values that nobody but the user knows.
+  fileprivate var outline: String {
+    switch self {
+    case .object(let object): object.outline
+    case .map(let map): "{ NAME: \(map.value.outline) }"
+    case .list(let element, _): "[\(element.outline)]"
+    case .integer(let range) where range.lowerBound == range.upperBound: example
+    default: "…"
+    }
+  }
+}
+
+extension Field {
+  /// What to write when it is missing: never a value made up.
+  var addition: String {
+    let outline = shape.outline
+    return outline == "…" ? "add \(key): … (\(about))" : "add \(key): \(outline)"
+  }
+}
+
 extension ObjectShape {
   /// The keys that matter most, for a phrase: those that must be given, or all when there are few.
   var summary: String {
@@ -109,16 +130,22 @@ extension ObjectShape {
     return (keys + alternatives).joined(separator: ", ")
   }
 
-  var example: String {
+  /// An example in JSON5, of the keys that must be given.
+  var example: String { written(\.example) }
+
+  /// The keys that must be given, without values.
+  var outline: String { written(\.outline) }
+
+  private func written(_ value: (Shape) -> String) -> String {
     var parts: [String] = []
     for field in fields {
       let isChosen = choices.contains { $0.isRequired && $0.keys.first == field.key }
-      if case .required = field.presence { parts.append("\(field.key): \(field.shape.example)") }
-      if isChosen { parts.append("\(field.key): \(field.shape.example)") }
+      let isRequired = if case .required = field.presence { true } else { false }
+      if isRequired || isChosen { parts.append("\(field.key): \(value(field.shape))") }
     }
     // All may be left out: one shows how they are written.
     let shown = fields.first { $0.key == exampleKey } ?? fields.first
-    if parts.isEmpty, let shown { parts.append("\(shown.key): \(shown.shape.example)") }
+    if parts.isEmpty, let shown { parts.append("\(shown.key): \(value(shown.shape))") }
     return parts.isEmpty ? "{}" : "{ \(parts.joined(separator: ", ")) }"
   }
 }

@@ -58,7 +58,7 @@ extension TextForm {
     if let value = NumberText.value(of: text), (0...100).contains(value) { return nil }
     return TextProblem(
       offset: 0, problem: "\"\(text)\" is not a percentile", expected: nil,
-      next: "write a number from 0 to 100")
+      next: text.hasPrefix("p") ? "write \"\(text.dropFirst())\"" : "write a number from 0 to 100")
   }
 
   /// A header's name.
@@ -117,10 +117,16 @@ extension TextForm {
     if text == "proxy" || text.hasPrefix("provider:") && text.count > 9 { return nil }
     return TextProblem(
       offset: 0, problem: "\"\(text)\" is no target", expected: nil,
-      next: text.hasPrefix("http")
-        ? "write { url: \"\(text)\" }"
-        : Suggestion.nearest(to: text, in: ["proxy"]).map { "did you mean '\($0)'?" }
-          ?? "write \"provider:\(text.isEmpty ? "NAME" : text)\" for a provider")
+      next: targetAdvice(text))
+  }
+
+  private static func targetAdvice(_ text: String) -> String {
+    if text.hasPrefix("http") { return "write { url: \"\(text)\" }" }
+    let isAddress = text.contains(":") || text.split(separator: ".").count == 4
+    if isAddress && !text.hasPrefix("provider") { return "write { url: \"http://\(text)\" }" }
+    if let proxy = Suggestion.nearest(to: text, in: ["proxy"]) { return "did you mean '\(proxy)'?" }
+    return providerName.check(text) == nil
+      ? "write \"provider:\(text)\" if that is a provider" : "write \"provider:NAME\" with its name"
   }
 
   /// The address of a gateway under test.
@@ -137,11 +143,22 @@ extension TextForm {
     }
   }
 
+  /// Every metric by name: times need a statistic, other figures have none.
+  private static var expectationPattern: String {
+    func names(_ isTime: Bool) -> String {
+      MetricCatalogue.all.filter { ($0.kind == .durations) == isTime }.map(\.name).joined(separator: "|")
+    }
+    let labels = "(\\{[^{}]*\\})?"
+    let statistic = "\\.(count|min|mean|max|p[0-9]{1,3}(\\.[0-9]+)?)"
+    return
+      "^\\s*((\(names(true)))\(labels)\(statistic)|(\(names(false)))\(labels))\\s*(<=?|>=?|==|!=)\\s*\\S+\\s*$"
+  }
+
   /// An expectation; names of providers and phases are checked against the profile later.
   static let expectation = TextForm(
     "an expectation: METRIC{label=value}.STATISTIC, a comparison and a limit",
     example: "\"ttft.p99 < 800ms\"",
-    pattern: "^[a-z_0-9]+(\\{.*\\})?(\\.[a-z0-9.]+)?\\s*(<=?|>=?|==|!=)\\s*\\S+$"
+    pattern: expectationPattern
   ) { text in
     switch ExpectationText.read(text) {
     case .success: nil

@@ -54,6 +54,9 @@ extension Anchor {
   }
 
   private static func advice(_ word: String) -> String? {
+    if let share = PercentageText.read(word).value {
+      return "write \"frac:\(NumberText.spell(Double(share.numerator) / Double(share.denominator)))\""
+    }
     let words = spellings.map { $0.split(separator: ":").map(String.init)[0] }
     guard let nearest = Suggestion.nearest(to: word, in: words), let at = words.firstIndex(of: nearest) else {
       return nil
@@ -69,7 +72,7 @@ extension Anchor {
   }
 
   /// As a profile writes it.
-  var spelling: String {
+  public var spelling: String {
     switch self {
     case .listen: "listen"
     case .accept: "accept"

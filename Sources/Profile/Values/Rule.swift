@@ -81,9 +81,9 @@ public struct Share: Hashable, Sendable, BitwiseCopyable {
 
 /// Certain requests by their number, counted from 1.
 public struct Nth: Sendable, Equatable {
-  /// The first so many.
+  /// The first this many requests.
   public var first: Int?
-  /// Every so-manyth.
+  /// One request in this many: with 10 the 10th, the 20th …
   public var every: Int?
   /// These numbers.
   public var list: [Int]?

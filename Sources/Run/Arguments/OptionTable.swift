@@ -25,7 +25,7 @@ struct CommandTable: Sendable {
   let notes: String
 
   static let all: [CommandTable] = [
-    run, check, explain, serve, conformance, bench, doctor, schema, catalog,
+    run, check, explain, serve, conformance, bench, doctor, metrics, schema, catalog,
   ]
 
   static func named(_ name: String) -> CommandTable? { all.first { $0.name == name } }
@@ -157,6 +157,11 @@ struct CommandTable: Sendable {
     name: "doctor", operands: "", operandCount: 0...0,
     about: "say what this machine can do: kernel, io_uring, limits, ports, cores", options: [],
     notes: "exit code 2 if a run can't work here")
+
+  static let metrics = CommandTable(
+    name: "metrics", operands: "", operandCount: 0...0,
+    about: "the glossary: every metric with its kind, labels and unit, and what it means", options: [],
+    notes: "")
 
   static let schema = CommandTable(
     name: "schema", operands: "", operandCount: 0...0,

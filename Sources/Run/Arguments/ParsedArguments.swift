@@ -47,25 +47,20 @@ struct ParsedArguments: Sendable {
 
   private static func command(_ name: String) throws(Diagnostic) -> CommandTable {
     if let command = CommandTable.named(name) { return command }
-    let names = CommandTable.all.map(\.name)
-    let closest = Spelling.closest(to: name, in: names)
     throw Diagnostic(
-      place: nil,
-      problem: "there is no command '\(name)'" + (closest.map { " (did you mean '\($0)'?)" } ?? ""),
-      expected: "one of " + names.joined(separator: ", "), next: "brownout --help")
+      place: nil, problem: "there is no command '\(name)'",
+      expected: "one of " + CommandTable.all.map(\.name).joined(separator: ", "),
+      next: OptionAdvice.command(name))
   }
 
   private mutating func take(option word: String, from rest: inout ArraySlice<String>) throws(Diagnostic) {
     let (name, attached) = ParsedArguments.split(word)
     guard let option = command.options.first(where: { $0.name == name }) else {
-      let closest = Spelling.closest(to: name, in: command.options.map(\.name))
       throw Diagnostic(
-        place: nil,
-        problem: "'\(command.name)' has no option '\(name)'"
-          + (closest.map { " (did you mean '\($0)'?)" } ?? ""),
+        place: nil, problem: "'\(command.name)' has no option '\(name)'",
         expected: command.options.isEmpty
           ? "no options" : "one of " + command.options.map(\.name).joined(separator: ", "),
-        next: "brownout \(command.name) --help")
+        next: OptionAdvice.option(name, of: command))
     }
     guard let placeholder = option.value else {
       guard attached == nil else {

@@ -1,6 +1,7 @@
 // `brownout catalog [NAME]`: what is inside of the program.
 
 import Base
+import Profile
 import Shipped
 
 /// Lists profiles, policies and conformance rows, or prints one of them.
@@ -18,7 +19,7 @@ enum CatalogCommand {
   private static func file(_ name: String) throws(CommandFailure) -> ShippedFile {
     let found = Shipped.files.filter { [$0.name, spelled($0)].contains(name) }
     if found.count == 1 { return found[0] }
-    let closest = Spelling.closest(to: name, in: Shipped.files.map(\.name))
+    let closest = Suggestion.misspelt(name, in: Shipped.files.map(\.name))
     throw .usage([
       Diagnostic(
         place: nil,

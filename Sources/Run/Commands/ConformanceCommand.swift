@@ -44,7 +44,7 @@ enum ConformanceCommand {
     for filter in filters
     where !files.contains(where: { file in file.rows.contains { matches(filter, $0, file) } }) {
       let names = files.map(\.section) + all.map(\.id)
-      let closest = Spelling.closest(to: filter, in: names)
+      let closest = Suggestion.nearest(to: filter, in: names)
       throw .usage([
         Diagnostic(
           place: nil,

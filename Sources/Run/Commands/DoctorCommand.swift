@@ -3,6 +3,7 @@
 import Base
 import Foundation
 import IO
+import Profile
 
 /// Prints one line per finding; the exit code says whether a run can work here.
 enum DoctorCommand {
@@ -18,9 +19,15 @@ enum DoctorCommand {
       Console.output("io_uring: available")
     }
     Console.output(
-      "open files: \(files.soft) (hard limit \(files.hard)), about \(files.soft / 4) concurrent requests")
+      "open files: \(files.soft) (hard limit \(files.hard)), about \(FileNeeds.requests(within: files.soft)) "
+        + "requests at a time through the embedded proxy")
+    let cap = LoadProfile.standardInFlightCap
     if files.soft < 64 {
-      problems.append("at least 64 open files are needed; raise the hard limit: ulimit -Hn")
+      problems.append("at least 64 open files are needed: \(FileNeeds.remedy)")
+    } else if files.soft < FileNeeds.files(for: cap) {
+      Console.output(
+        "limit: \(cap) requests at a time, the default of load.inFlightCap, need "
+          + "\(FileNeeds.files(for: cap)) open files: \(FileNeeds.remedy)")
     }
     Console.output("ports: \(environment.portRange), loopback")
     if let failure = loopbackFailure() { problems.append("epoll on 127.0.0.1 does not work: \(failure)") }

@@ -3,7 +3,7 @@
 
 import Base
 import Failover
-import Foundation
+import Glibc
 import Profile
 import Shipped
 
@@ -45,24 +45,44 @@ struct ProfileInput: Sendable {
 
   /// The text that `path` means, and what it is called: a file, or else a profile inside of the program.
   private static func source(_ path: String) throws(CommandFailure) -> (path: String, text: String) {
-    if let text = try? String(contentsOfFile: path, encoding: .utf8) { return (path, text) }
-    let exists = FileManager.default.fileExists(atPath: path)
+    let bytes: [UInt8]
+    do throws(FileFailure) {
+      bytes = try WholeFile.bytes(of: path == "-" ? "/dev/stdin" : path)
+    } catch {
+      if error.errorNumber == ENOENT { return try shipped(path) }
+      throw failure(error, path)
+    }
+    if let text = String(validating: bytes, as: UTF8.self) { return (path, text) }
+    throw failure("'\(path)' is no UTF-8 text", next: "save it as UTF-8")
+  }
+
+  /// The profile inside of the program that `path` names.
+  private static func shipped(_ path: String) throws(CommandFailure) -> (path: String, text: String) {
     var name = path.hasSuffix(".json5") ? String(path.dropLast(6)) : path
     if name.hasPrefix(shippedFolder) { name = String(name.dropFirst(shippedFolder.count)) }
-    if !exists, let file = Shipped.file(.profile, name) {
+    if let file = Shipped.file(.profile, name) {
       let path = "\(shippedFolder)\(file.name).json5"
       Console.error("\(path): the profile inside of the program; 'brownout catalog \(name)' prints it")
       return (path, file.text)
     }
-    let names = Shipped.names(.profile)
-    let closest = Spelling.closest(to: name, in: names)
-    throw .usage([
+    let closest = Suggestion.misspelt(name, in: Shipped.names(.profile))
+    throw failure(
+      "there is no file '\(path)'",
+      next: closest.map { "did you mean the shipped profile '\($0)'?" }
+        ?? "brownout check healthy shows one that works")
+  }
+
+  private static func failure(_ failure: FileFailure, _ path: String) -> CommandFailure {
+    failure.errorNumber == EISDIR
+      ? self.failure("'\(path)' is a folder", next: "name a profile that is in it")
+      : self.failure("'\(path)' can't be read: \(failure.reason)", next: "make it readable for this user")
+  }
+
+  private static func failure(_ problem: String, next: String) -> CommandFailure {
+    .usage([
       Diagnostic(
-        place: nil,
-        problem: exists ? "'\(path)' can't be read as UTF-8 text" : "there is no file '\(path)'",
-        expected: "a profile: a JSON5 file, or the name of one that 'brownout catalog' lists",
-        next: closest.map { "did you mean the shipped profile '\($0)'?" }
-          ?? "brownout check healthy shows one that works")
+        place: nil, problem: problem,
+        expected: "a profile: a JSON5 file, or the name of one that 'brownout catalog' lists", next: next)
     ])
   }
 
@@ -109,12 +129,11 @@ extension ParsedArguments {
     guard let text = value(name) else { return nil }
     if let choice = Choice(rawValue: text) { return choice }
     let names = Choice.allCases.map(\.rawValue)
-    let closest = Spelling.closest(to: text, in: names)
     throw .usage([
       Diagnostic(
-        place: nil,
-        problem: "'\(name) \(text)' is not a choice" + (closest.map { " (did you mean '\($0)'?)" } ?? ""),
-        expected: "one of " + names.joined(separator: ", "), next: "brownout \(command.name) --help")
+        place: nil, problem: "'\(name) \(text)' is not a choice",
+        expected: "one of " + names.joined(separator: ", "),
+        next: Suggestion.question(for: text, in: names, otherwise: "use one of them"))
     ])
   }
 }

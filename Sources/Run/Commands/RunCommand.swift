@@ -61,6 +61,10 @@ struct RunCommand {
       if files.soft < files.hard {
         notes.append("the limit of open files is \(files.soft), not \(files.hard)")
       }
+      if let note = FileNeeds.note(for: prepared, limit: files.soft) {
+        Console.error(note)
+        notes.append(note)
+      }
       if prepared.sharesOneThread { notes.append("load, proxy and providers shared one thread") }
       let kind = try BackendSelection.choose(arguments, notes: &notes)
       var run = RealRun(prepared, kind: kind, mailbox: mailbox, live: live)
@@ -68,8 +72,12 @@ struct RunCommand {
         (logs, notice) = try run.perform()
         prepared = run.prepared
       } catch {
-        throw error.commandFailure
+        throw error.commandFailure(prepared)
       }
+    }
+    if let note = logs.unreachableTarget(prepared) {
+      Console.error(note)
+      notes.append(note)
     }
     let record = logs.record(prepared, notes: notes, notice: notice)
     let judgement = record.judge(input.profile.expectations.map(\.terms))

@@ -42,7 +42,7 @@ enum ServeCommand {
         output.take()
       }
     } catch {
-      throw error.commandFailure
+      throw error.commandFailure(prepared)
     }
     do throws(Diagnostic) {
       if let system { try output.end(system) }

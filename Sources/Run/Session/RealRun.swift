@@ -1,6 +1,7 @@
 // A run over loopback TCP: workers with a backend each, the main thread watching signals and the clock.
 
 import Base
+import Glibc
 import IO
 import Load
 import Profile
@@ -140,16 +141,46 @@ enum RunFailure: Error {
   /// A socket, ring or thread could not be made.
   case io(IOError)
 
+  /// As the command's failure: a port that somebody else has, or that is not ours to take, is the user's to
+  /// change, and nothing was started.
+  func commandFailure(_ prepared: PreparedRun) -> CommandFailure {
+    guard case .io(let error) = self,
+      error.operation.hasPrefix("bind") || error.operation.hasPrefix("listen"),
+      error.errorNumber == EADDRINUSE || error.errorNumber == EACCES,
+      let port = error.operation.split(separator: ":").last.flatMap({ UInt16($0) })
+    else { return commandFailure }
+    let owner = prepared.owner(ofPort: port)
+    return .usage([
+      Diagnostic(
+        place: nil,
+        problem: "\(owner) can't listen at port \(port): \(SystemError.text(error.errorNumber))",
+        expected: "a port that nobody else listens at",
+        next: error.errorNumber == EACCES
+          ? "choose a port from 1024 on, or leave 'port' out to get a free one"
+          : "end what listens there (ss -ltnp shows it), choose another port, or leave 'port' out")
+    ])
+  }
+
   /// As the command's failure.
   var commandFailure: CommandFailure {
     switch self {
     case .io(let error):
-      let next =
-        error.operation.hasPrefix("bind") || error.operation.hasPrefix("listen")
-        ? "choose another port in the profile, or leave it out to get a free one"
-        : "brownout doctor says what this machine permits"
-      return .failed(error.message, next: next)
+      return .failed(error.message, next: "brownout doctor says what this machine permits")
     }
+  }
+}
+
+extension PreparedRun {
+  /// Who listens at `port`, for messages.
+  fileprivate func owner(ofPort port: UInt16) -> String {
+    var names = profile.providers.map { "provider '\($0.name)'" }
+    if let first = portBase {
+      if profile.proxy != nil { names.insert("the proxy", at: 0) }
+      let index = Int(port) - Int(first)
+      return names.indices.contains(index) ? names[index] : "a provider"
+    }
+    if let index = profile.providers.firstIndex(where: { $0.port == port }) { return names[index] }
+    return profile.proxy?.port == port ? "the proxy" : "a provider"
   }
 }
 
