@@ -44,7 +44,8 @@ public struct ServeReport: Sendable {
     for row in rows {
       lines.append(
         "  \(row.name.padded(width))  \(row.outcome.padded(outcomeWidth))  \(String(row.count).aligned(8))"
-          + "  p50 \(PercentileText.text(row.duration, 50)) ms, max \(PercentileText.greatest(row.duration)) ms"
+          + "  p50 \(PercentileText.text(row.duration, 50)) ms"
+          + ", max \(PercentileText.greatest(row.duration)) ms"
       )
     }
     for (facts, figures) in zip(facts.providers, providers) {

@@ -95,7 +95,7 @@ final class ServeTests: XCTestCase {
       { brownout: 1, name: "watched", providers: { primary: {
           base: { firstToken: "1ms", gap: "1ms", tokens: 3 },
           rules: [{ id: "busy", when: { nth: { list: [2] } }, do: "fast-429" }] } },
-        load: { rate: "1/s", duration: "1h", warmup: "30m", model: "gpt-mock" } }
+        target: "provider:primary", load: { rate: "1/s", duration: "1h", warmup: "30m", model: "gpt-mock" } }
       """, "watched.json5", in: directory)
     let process = try Binary.start(["serve", profile, "--report", "report"], in: directory)
     addTeardownBlock { if process.isRunning { process.terminate() } }
@@ -121,7 +121,8 @@ final class ServeTests: XCTestCase {
       ["third", "ok"], ["GET /v2/nothing", "http_404", "404", "without a script"],
     ] {
       while try line(with: words) == nil && process.isRunning {}
-      XCTAssertNotNil(try line(with: words), "\(words) in \(try output())")
+      let printed = try output()
+      XCTAssertNotNil(try line(with: words), "\(words) in \(printed)")
     }
     process.interrupt()
     let finished = Binary.finish(process, in: directory)

@@ -1,6 +1,6 @@
-// The table of single mistakes, Hints/mistakes.txt: each row is made, and what is said of it must be what stands
-// behind "=>". With BROWNOUT_UPDATE_MISTAKES=1 in the environment that is written anew: look at the diff, every
-// hint is right or absent.
+// The table of single mistakes, Hints/mistakes.txt: each row is made, and what is said of it must be what
+// stands behind "=>". With BROWNOUT_UPDATE_MISTAKES=1 in the environment that is written anew: look at the
+// diff, every hint is right or absent.
 
 import Base
 import Foundation

@@ -32,8 +32,8 @@ package enum PolicySchema {
         + PolicyGroup.policy.settings.map(\.field) + lists, exampleKey: "retry")
   }
 
-  /// Advice on unknown keys of the object at `path`, and the objects that may stand in it. A product's own block
-  /// has a language of its own, of which we know no places.
+  /// Advice on unknown keys of the object at `path`, and the objects that may stand in it. A product's own
+  /// block has a language of its own, of which we know no places.
   static func advice(at path: String) -> (keys: KeyAdvice, inside: [(key: String, keys: [String])]) {
     let parts = path.split(separator: ".").map(String.init)
     let depth = parts.first == "proxy" ? 2 : 1

@@ -1,5 +1,5 @@
-// What to write instead of a metric, label, outcome or statistic that does not exist. Never one that turns the
-// gate round: who limits errors is told the limit on successes that says the same.
+// What to write instead of a metric, label, outcome or statistic that does not exist. Never one that turns
+// the gate round: who limits errors is told the limit on successes that says the same.
 
 import Base
 

@@ -1,4 +1,5 @@
-// The table of words: for each one, ours in the order of preference. Which holds depends on what may stand there.
+// The table of words: for each one, ours in the order of preference. Which holds depends on what may stand
+// there.
 
 extension OtherWords {
   static let meanings: [String: [String]] = load.merging(providers) { $0 + $1 }

@@ -44,9 +44,9 @@ package struct SchemaPlaces: Sendable {
     }
   }
 
-  /// The paths of the objects that have `key`, those nearest to the object at `path` only: with the most of its
-  /// path, then with the shortest. An object that is neither around nor inside counts only if no other kind of
-  /// object has the key; more than two are no advice.
+  /// The paths of the objects that have `key`, those nearest to the object at `path` only: with the most of
+  /// its path, then with the shortest. An object that is neither around nor inside counts only if no other
+  /// kind of object has the key; more than two are no advice.
   func homes(of key: String, from path: [String]) -> [[String]] {
     var best: [[String]] = []
     var nearest = (common: -1, length: Int.max)

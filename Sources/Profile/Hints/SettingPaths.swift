@@ -1,4 +1,5 @@
-// Paths of settings as `--set` takes them, in a profile as it is: what a path that does not exist may have meant.
+// Paths of settings as `--set` takes them, in a profile as it is: what a path that does not exist may have
+// meant.
 
 import Base
 

@@ -1,5 +1,5 @@
-// Takes names apart, so that those that differ in case, separators, number or a unit are known as the same, and
-// those that mean the opposite are not.
+// Takes names apart, so that those that differ in case, separators, number or a unit are known as the same,
+// and those that mean the opposite are not.
 
 /// A name in parts: `max_retry` and `maxRetries` are both "max" and "retry".
 struct WordParts {
