@@ -68,12 +68,13 @@ final class PlainRequestTests: XCTestCase {
     _ = simulation.finish()
     let lines = try XCTUnwrap(simulation.server.seen.first).head.split(separator: "\r\n")
     XCTAssertEqual(
-      lines.prefix(8),
+      lines.prefix(9),
       [
         "POST /v1/chat/completions HTTP/1.1", "content-type: application/json", "user-agent: brownout",
-        "authorization: Bearer sk-1", "x-team: a", "host: tenant", "accept: */*", "x-brownout-request: a-0",
+        "accept-encoding: identity", "authorization: Bearer sk-1", "x-team: a", "host: tenant", "accept: */*",
+        "x-brownout-request: a-0",
       ])
-    XCTAssertEqual(lines.dropFirst(8).count { $0.hasPrefix("content-length: ") }, lines.count - 8)
+    XCTAssertEqual(lines.dropFirst(9).count { $0.hasPrefix("content-length: ") }, lines.count - 9)
   }
 
   func testTheKeyIsAddedUnlessItIsNotWanted() throws {
