@@ -24,4 +24,6 @@ extension FileFailure {
   public var isClaimed: Bool { errorNumber == EWOULDBLOCK }
   /// Whether there is something already where something new was to be.
   public var isExisting: Bool { errorNumber == EEXIST }
+  /// Whether a folder is where a file was to be.
+  public var isFolder: Bool { errorNumber == EISDIR }
 }

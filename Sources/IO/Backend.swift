@@ -49,20 +49,6 @@ public enum BackendKind: String, Sendable {
   case virtual
 }
 
-/// What can go wrong when something is set up. Everything later comes as a completion.
-public struct IOError: Error, Sendable {
-  /// What was tried, as in "bind 127.0.0.1:8080".
-  public let operation: String
-  /// The errno.
-  public let errorNumber: Int32
-
-  /// `operation` failed with `errorNumber`.
-  public init(_ operation: String, _ errorNumber: Int32) {
-    self.operation = operation
-    self.errorNumber = errorNumber
-  }
-}
-
 /// Asynchronous TCP, completion-shaped: operations go in, completions come out of `wait`, addressed by
 /// tokens. One contract, three conformers (io_uring, epoll, simulated), one test suite for all three.
 ///

@@ -49,6 +49,7 @@ enum ReviewedConversions {
     "Sources/Run/Commands/ServeCommand.swift": 1,
     "Sources/Run/Session/GatewayHost.swift": 3,
     "Sources/Run/Session/PreparedRun.swift": 1,
+    "Sources/Run/Session/RealRun.swift": 1,
     "Sources/Wire/CompletionMemory.swift": 1,
     "Sources/Wire/CompletionScanner.swift": 2,
     "Sources/Wire/ContentVerifier.swift": 1,

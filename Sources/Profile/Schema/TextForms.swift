@@ -150,8 +150,8 @@ extension TextForm {
     }
     let labels = "(\\{[^{}]*\\})?"
     let statistic = "\\.(count|min|mean|max|p[0-9]{1,3}(\\.[0-9]+)?)"
-    return
-      "^\\s*((\(names(true)))\(labels)\(statistic)|(\(names(false)))\(labels))\\s*(<=?|>=?|==|!=)\\s*\\S+\\s*$"
+    let figure = "(\(names(true)))\(labels)\(statistic)|(\(names(false)))\(labels)"
+    return "^\\s*(\(figure))\\s*(<=?|>=?|==|!=)\\s*\\S+\\s*$"
   }
 
   /// An expectation; names of providers and phases are checked against the profile later.

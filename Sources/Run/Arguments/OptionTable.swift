@@ -100,7 +100,7 @@ struct CommandTable: Sendable {
         about: "the proxy reaches provider NAME there (loopback, TCP_NODELAY); may be repeated"),
       Option(
         name: "--connections", value: "N",
-        about: "the most connections at the providers at a time; one beyond is reset (default: 16384)"),
+        about: "the most connections at the providers; one beyond is reset (default: 16384)"),
       set, seed, io,
       Option(
         name: "--report", value: "DIR",
@@ -108,8 +108,8 @@ struct CommandTable: Sendable {
       Option(name: "--quiet", value: nil, about: "print the base URLs only"),
     ],
     notes: """
-      Each attempt is printed when it is over: time, provider, model, phase, outcome, status, tokens, duration,
-      and the rules that fired. At the end, after Ctrl-C, there is a summary.
+      Each attempt is printed when it is over: time, provider, model, phase, outcome, status, tokens,
+      duration, and the rules that fired. At the end, after Ctrl-C, there is a summary.
       """)
 
   static let conformance = CommandTable(

@@ -3,7 +3,6 @@
 
 import Base
 import Failover
-import Glibc
 import Profile
 import Shipped
 
@@ -73,7 +72,7 @@ struct ProfileInput: Sendable {
   }
 
   private static func failure(_ failure: FileFailure, _ path: String) -> CommandFailure {
-    failure.errorNumber == EISDIR
+    failure.isFolder
       ? self.failure("'\(path)' is a folder", next: "name a profile that is in it")
       : self.failure("'\(path)' can't be read: \(failure.reason)", next: "make it readable for this user")
   }

@@ -1,7 +1,6 @@
 // A run over loopback TCP: workers with a backend each, the main thread watching signals and the clock.
 
 import Base
-import Glibc
 import IO
 import Load
 import Profile
@@ -146,7 +145,7 @@ enum RunFailure: Error {
   func commandFailure(_ prepared: PreparedRun) -> CommandFailure {
     guard case .io(let error) = self,
       error.operation.hasPrefix("bind") || error.operation.hasPrefix("listen"),
-      error.errorNumber == EADDRINUSE || error.errorNumber == EACCES,
+      error.isAddressInUse || error.isForbidden,
       let port = error.operation.split(separator: ":").last.flatMap({ UInt16($0) })
     else { return commandFailure }
     let owner = prepared.owner(ofPort: port)
@@ -155,7 +154,7 @@ enum RunFailure: Error {
         place: nil,
         problem: "\(owner) can't listen at port \(port): \(SystemError.text(error.errorNumber))",
         expected: "a port that nobody else listens at",
-        next: error.errorNumber == EACCES
+        next: error.isForbidden
           ? "choose a port from 1024 on, or leave 'port' out to get a free one"
           : "end what listens there (ss -ltnp shows it), choose another port, or leave 'port' out")
     ])
