@@ -24,6 +24,8 @@ extension FileFailure {
   public var isClaimed: Bool { errorNumber == EWOULDBLOCK }
   /// Whether there is something already where something new was to be.
   public var isExisting: Bool { errorNumber == EEXIST }
+  /// Whether there is nothing of that name.
+  public var isMissing: Bool { errorNumber == ENOENT }
   /// Whether a folder is where a file was to be.
   public var isFolder: Bool { errorNumber == EISDIR }
 }

@@ -48,7 +48,7 @@ struct ProfileInput: Sendable {
     do throws(FileFailure) {
       bytes = try WholeFile.bytes(of: path == "-" ? "/dev/stdin" : path)
     } catch {
-      if error.errorNumber == ENOENT { return try shipped(path) }
+      if error.isMissing { return try shipped(path) }
       throw failure(error, path)
     }
     if let text = String(validating: bytes, as: UTF8.self) { return (path, text) }

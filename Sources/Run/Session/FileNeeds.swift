@@ -18,7 +18,8 @@ enum FileNeeds {
   /// How the limit is raised.
   static let remedy =
     "raise the limit in the shell that starts brownout, as in ulimit -n 65536 (beyond the hard limit: as "
-    + "root, in /etc/security/limits.conf, by LimitNOFILE= of a service, or by --ulimit nofile= of a container)"
+    + "root, in /etc/security/limits.conf, by LimitNOFILE= of a service, or by --ulimit nofile= of a "
+    + "container)"
 
   /// What to say of a run whose cap `limit` open files can't serve; nil: they can. `sockets` are those of a
   /// request in this run.
