@@ -68,11 +68,9 @@ struct DrippingServer: Engine, ~Copyable {
       event(number)
       if connections[slot].left == 0 {
         HTTPWriter.piece(
-          Bytes(
-            literal:
-              "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
-          ),
+          Bytes(literal: "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"),
           .chunked, into: &events)
+        HTTPWriter.piece(Bytes(literal: "data: [DONE]\n\n"), .chunked, into: &events)
         HTTPWriter.endBody(.chunked, into: &events)
       } else {
         timers.arm(slot, at: now + gap)
