@@ -68,4 +68,14 @@ final class AdviceTests: XCTestCase {
     let serve = try Binary.run(["serve", "m.json5", "--upstream", "a=127.0.0.1:81"], in: directory)
     XCTAssertFalse(serve.errors.contains("no target"), serve.errors)
   }
+
+  func testAGatewayThatIsDownIsNamed() throws {
+    let directory = Binary.temporaryDirectory(self)
+    let finished = try Binary.run(
+      [
+        "run", Binary.profile("healthy"), "--set", "target={url:\"http://127.0.0.1:1\"}", "--set",
+        "load.rate=20/s", "--set", "load.duration=500ms", "--set", "expect=[]", "--out", "report",
+      ], in: directory)
+    XCTAssertTrue(finished.errors.contains("nothing listens at 127.0.0.1:1"), finished.errors)
+  }
 }
