@@ -19,7 +19,7 @@ public struct LoadEngine: Engine, ~Copyable {
   /// The kind of all its tokens: a lane.
   static let laneKind: UInt8 = 0x30
 
-  let configuration: LoadConfiguration
+  private(set) var configuration: LoadConfiguration
   let schedule: Schedule
   let phases: RunPhases
   let board: LiveBoard
@@ -82,12 +82,21 @@ public struct LoadEngine: Engine, ~Copyable {
     idle = LaneStack(capacity: laneCount)
     timers = TimerWheel(capacity: laneCount, now: configuration.origin)
     waitingStreams = configuration.closedLoopStreams ?? 0
-    if configuration.closedLoopStreams != nil {
-      nextArrival = configuration.origin
-    } else {
-      nextArrival = schedule.count > 0 ? configuration.origin + schedule.arrival(0) : .never
-    }
+    nextArrival = .never
     lastTurn = configuration.origin
+    begin(at: configuration.origin)
+  }
+
+  /// Sets the start of the run anew, before its first turn: when the first arrival is due, and what all others
+  /// count from.
+  public mutating func begin(at origin: Instant) {
+    configuration.origin = origin
+    if isClosedLoop {
+      nextArrival = origin
+    } else {
+      nextArrival = schedule.count > 0 ? origin + schedule.arrival(0) : .never
+    }
+    lastTurn = origin
     lastDeadline = nextDeadline
   }
 

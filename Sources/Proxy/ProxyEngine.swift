@@ -26,7 +26,7 @@ public struct ProxyEngine: ~Copyable, Engine {
   let limits: ProxyEngineLimits
   let exposesAttempts: Bool
   let listenAddress: Address
-  let origin: Instant
+  private(set) var origin: Instant
   var unixOrigin: Int
   var retryAfterForms: RetryAfterForms
   /// The name of the header by which targets are picked; empty when it does not matter.
@@ -142,6 +142,13 @@ public struct ProxyEngine: ~Copyable, Engine {
       probes[index].plan = self.machine.activeProbe(of: index)
     }
     armProbes(now)
+  }
+
+  /// Sets the start of the run anew, before the first request: what the phases' offsets count from, and the
+  /// interval before the first probe.
+  public mutating func begin(at origin: Instant) {
+    self.origin = origin
+    armProbes(origin)
   }
 
   /// Begins to listen, and says where.

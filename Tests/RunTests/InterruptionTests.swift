@@ -14,6 +14,7 @@ final class InterruptionTests: XCTestCase {
     let wish: RunWish
     let time: Instant
 
+    mutating func begin() -> Instant { .zero }
     mutating func wish(at now: Instant) -> RunWish { now >= time ? wish : .goOn }
   }
 

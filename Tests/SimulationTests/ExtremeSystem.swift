@@ -100,7 +100,7 @@ struct ExtremeSystem: ~Copyable {
     let address = try proxy.start(io: &io)
     engines.proxy = consume proxy
     engines.load = prepared.makeLoad(
-      SystemAddresses(providers: [server.1, .loopback(port: ports[1])], proxy: address), origin: .zero,
+      SystemAddresses(providers: [server.1, .loopback(port: ports[1])], proxy: address),
       board: LiveBoard(), drainFlag: drainFlag)
     targets = [address, address, .loopback(port: ports[0])]
     for _ in 0..<8 { connect() }

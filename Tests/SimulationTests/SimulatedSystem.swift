@@ -59,8 +59,7 @@ struct SimulatedSystem {
     engines.provider = consume provider
     engines.proxy = consume proxy
     engines.load = prepared.makeLoad(
-      SystemAddresses(providers: [], proxy: address), origin: .zero, board: LiveBoard(),
-      drainFlag: drainFlag)
+      SystemAddresses(providers: [], proxy: address), board: LiveBoard(), drainFlag: drainFlag)
     try loop(&engines, &io, &batch, until: .zero + shape.duration + .seconds(Int64(700)))
   }
 

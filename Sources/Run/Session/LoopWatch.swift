@@ -16,20 +16,28 @@ enum RunWish: Int, Comparable {
   static func < (left: RunWish, right: RunWish) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// Says what is wanted, once per turn.
+/// Says when to begin, and what is wanted, once per turn.
 protocol LoopWatch {
+  /// All that the loop needs is made: waits for the start of the run, the time of its first arrival.
+  mutating func begin() -> Instant
   /// `now` is the time of the last turn.
   mutating func wish(at now: Instant) -> RunWish
 }
 
 /// Nobody who would stop the run.
 struct NoWatch: LoopWatch {
+  mutating func begin() -> Instant { .zero }
   mutating func wish(at now: Instant) -> RunWish { .goOn }
 }
 
 /// What the main thread says of a run in another one.
 struct ControlWatch: LoopWatch {
   let control: RunControl
+
+  mutating func begin() -> Instant {
+    control.post { $0.isLoadReady = true }
+    return control.startGate.wait()
+  }
 
   mutating func wish(at now: Instant) -> RunWish {
     if control.cutsOpenRequests.load(ordering: .relaxed) { return .cut }

@@ -19,14 +19,14 @@ enum SystemLoop {
 
   /// The providers, until `control` stops them.
   static func runProviders<B: Backend & ~Copyable>(
-    _ io: inout B, _ prepared: PreparedRun, origin: Instant, control: RunControl
+    _ io: inout B, _ prepared: PreparedRun, control: RunControl
   ) throws(IOError) {
     let began = Clock.threadProcessorTime()
     var engines = EngineSet()
     engines.timerSpacing = timerSpacing
-    let addresses = try prepared.startProviders(
-      &engines, origin: origin, drainFlag: control.drainFlag, io: &io)
+    let addresses = try prepared.startProviders(&engines, drainFlag: control.drainFlag, io: &io)
     control.post { $0.providers = addresses }
+    engines.begin(at: control.startGate.wait())
     serve(&engines, &io, until: control.stopsProviders, control)
     let result = engines.takeSystemResult(
       io: io.counters, processorTime: Clock.threadProcessorTime() - began)
@@ -35,14 +35,15 @@ enum SystemLoop {
 
   /// The proxy to `providers`, until `control` stops it.
   static func runProxy<B: Backend & ~Copyable>(
-    _ io: inout B, _ prepared: PreparedRun, _ providers: [Address], origin: Instant, control: RunControl
+    _ io: inout B, _ prepared: PreparedRun, _ providers: [Address], control: RunControl
   ) throws(IOError) {
     let began = Clock.threadProcessorTime()
     var engines = EngineSet()
     engines.timerSpacing = timerSpacing
     let address = try prepared.startProxy(
-      &engines, to: providers, origin: origin, board: control.board, drainFlag: control.drainFlag, io: &io)
+      &engines, to: providers, board: control.board, drainFlag: control.drainFlag, io: &io)
     control.post { $0.proxy = address }
+    engines.begin(at: control.startGate.wait())
     serve(&engines, &io, until: control.stopsProxy, control)
     let result = engines.takeProxyResult(io: io.counters, processorTime: Clock.threadProcessorTime() - began)
     control.post { $0.proxyResult = result }
@@ -50,12 +51,12 @@ enum SystemLoop {
 
   /// All of the system and the load on it, to the end of the run.
   static func runAll<B: Backend & ~Copyable>(
-    _ io: inout B, _ prepared: PreparedRun, origin: Instant, control: RunControl
+    _ io: inout B, _ prepared: PreparedRun, control: RunControl
   ) throws(IOError) {
     var watch = ControlWatch(control: control)
     let result = try OneLoop.run(
-      &io, prepared, origin: origin, timerSpacing: timerSpacing, board: control.board,
-      drainFlag: control.drainFlag, watch: &watch)
+      &io, prepared, timerSpacing: timerSpacing, board: control.board, drainFlag: control.drainFlag,
+      watch: &watch)
     control.post {
       $0.load = result.load
       $0.system = result.system
@@ -86,15 +87,15 @@ enum SystemLoop {
 /// The loop of the load.
 enum LoadLoop {
   static func run<B: Backend & ~Copyable>(
-    _ io: inout B, _ prepared: PreparedRun, _ addresses: SystemAddresses, origin: Instant, control: RunControl
+    _ io: inout B, _ prepared: PreparedRun, _ addresses: SystemAddresses, control: RunControl
   ) {
     let began = Clock.threadProcessorTime()
     var engines = EngineSet()
     var batch = CompletionBatch()
-    engines.load = prepared.makeLoad(
-      addresses, origin: origin, board: control.board, drainFlag: control.drainFlag)
+    engines.load = prepared.makeLoad(addresses, board: control.board, drainFlag: control.drainFlag)
     var watch = ControlWatch(control: control)
-    var now = origin
+    var now = watch.begin()
+    engines.begin(at: now)
     while !engines.isLoadFinished() {
       engines.follow(watch.wish(at: now))
       now = engines.turn(&io, &batch)

@@ -19,20 +19,20 @@ enum OneLoop {
     var end: Instant
   }
 
-  /// Runs `prepared` from `origin`, its first arrival, to its end, or as far as `watch` wants. Processor time
+  /// Runs `prepared` from its first arrival, when `watch` says, to its end, or as far as `watch` wants. Processor time
   /// and counts of the backend are all put down to the load: whose they were can't be told.
   static func run<B: Backend & ~Copyable, Watch: LoopWatch>(
-    _ io: inout B, _ prepared: PreparedRun, origin: Instant, timerSpacing: Nanoseconds, board: LiveBoard,
+    _ io: inout B, _ prepared: PreparedRun, timerSpacing: Nanoseconds, board: LiveBoard,
     drainFlag: DrainFlag = DrainFlag(), watch: inout Watch
   ) throws(IOError) -> Result {
     let began = Clock.threadProcessorTime()
     var batch = CompletionBatch()
     var engines = EngineSet()
     engines.timerSpacing = timerSpacing
-    let addresses = try prepared.startSystem(
-      &engines, origin: origin, board: board, drainFlag: drainFlag, io: &io)
-    engines.load = prepared.makeLoad(addresses, origin: origin, board: board, drainFlag: drainFlag)
-    var end = origin
+    let addresses = try prepared.startSystem(&engines, board: board, drainFlag: drainFlag, io: &io)
+    engines.load = prepared.makeLoad(addresses, board: board, drainFlag: drainFlag)
+    var end = watch.begin()
+    engines.begin(at: end)
     while !engines.isLoadFinished() {
       engines.follow(watch.wish(at: end))
       end = engines.turn(&io, &batch)

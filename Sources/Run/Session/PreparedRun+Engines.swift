@@ -14,13 +14,13 @@ extension PreparedRun {
   /// Makes and starts the system under test on `io`: the providers, and the proxy in front of them if the
   /// profile has one. `engines` gets them.
   func startSystem<B: Backend & ~Copyable>(
-    _ engines: inout EngineSet, origin: Instant, board: LiveBoard?, drainFlag: DrainFlag, io: inout B
+    _ engines: inout EngineSet, board: LiveBoard?, drainFlag: DrainFlag, io: inout B
   ) throws(IOError) -> SystemAddresses {
-    let providers = try startProviders(&engines, origin: origin, drainFlag: drainFlag, io: &io)
+    let providers = try startProviders(&engines, drainFlag: drainFlag, io: &io)
     var addresses = SystemAddresses(providers: providers, proxy: nil)
     if profile.proxy != nil {
       addresses.proxy = try startProxy(
-        &engines, to: providers, origin: origin, board: board, drainFlag: drainFlag, io: &io)
+        &engines, to: providers, board: board, drainFlag: drainFlag, io: &io)
     }
     return addresses
   }
@@ -28,10 +28,10 @@ extension PreparedRun {
   /// Makes and starts the providers on `io`; `engines` gets them. Returns where each is reached: those that
   /// are played elsewhere, there.
   func startProviders<B: Backend & ~Copyable>(
-    _ engines: inout EngineSet, origin: Instant, drainFlag: DrainFlag, io: inout B
+    _ engines: inout EngineSet, drainFlag: DrainFlag, io: inout B
   ) throws(IOError) -> [Address] {
     var provider = ProviderEngine(
-      plan: plan, limits: providerLimits, log: log, origin: origin, unixOrigin: unixOrigin,
+      plan: plan, limits: providerLimits, log: log, origin: .zero, unixOrigin: unixOrigin,
       recordsAttempts: observer == .provider || recordsAtProviders, drainFlag: drainFlag, feed: feed)
     // With --port-base the proxy comes first, the providers after it.
     let first = portBase.map { profile.proxy == nil ? $0 : $0 + 1 }
@@ -44,22 +44,20 @@ extension PreparedRun {
 
   /// Makes and starts the profile's proxy to `providers` on `io`; `engines` gets it. Returns its address.
   func startProxy<B: Backend & ~Copyable>(
-    _ engines: inout EngineSet, to providers: [Address], origin: Instant, board: LiveBoard?,
-    drainFlag: DrainFlag, io: inout B
+    _ engines: inout EngineSet, to providers: [Address], board: LiveBoard?, drainFlag: DrainFlag, io: inout B
   ) throws(IOError) -> Address {
     guard let profile = profile.proxy else { preconditionFailure("a proxy that the profile does not have") }
-    var configuration = proxyConfiguration(profile, providers, origin: origin)
+    var configuration = proxyConfiguration(profile, providers)
     configuration.drainFlag = drainFlag
     var proxy = ProxyEngine(
-      configuration, machine: makeMachine(profile), board: board,
-      now: origin)
+      configuration, machine: makeMachine(profile), board: board, now: .zero)
     let address = try proxy.start(io: &io)
     engines.proxy = consume proxy
     return address
   }
 
   private func proxyConfiguration(
-    _ proxy: ProxyProfile, _ providers: [Address], origin: Instant
+    _ proxy: ProxyProfile, _ providers: [Address]
   ) -> ProxyConfiguration {
     var limits = ProxyEngineLimits()
     limits.requestHeadBytes = proxy.limits.headBytes
@@ -76,7 +74,7 @@ extension PreparedRun {
         return ProxyProvider(
           name: profile.providers[index].name, address: providers[index], probeModel: named ?? "")
       },
-      models: proxy.routes.map(\.model), phases: plan.phases, origin: origin, log: log, limits: limits)
+      models: proxy.routes.map(\.model), phases: plan.phases, origin: .zero, log: log, limits: limits)
     configuration.listen = .loopback(port: portBase ?? proxy.port ?? 0)
     configuration.unixOrigin = unixOrigin
     configuration.follow(policy)
@@ -90,12 +88,12 @@ extension PreparedRun {
 
   /// The load on whatever the profile's target is. The profile must have a load.
   func makeLoad(
-    _ addresses: SystemAddresses, origin: Instant, board: LiveBoard, drainFlag: DrainFlag
+    _ addresses: SystemAddresses, board: LiveBoard, drainFlag: DrainFlag
   ) -> LoadEngine {
     guard let load = profile.load else { preconditionFailure("a run without a load") }
     let (target, host, prefix) = target(addresses)
     var configuration = LoadConfiguration(
-      target: target, host: host, origin: origin, duration: load.duration, drain: load.drain,
+      target: target, host: host, origin: .zero, duration: load.duration, drain: load.drain,
       inFlightCap: load.inFlightCap, model: load.model, log: log)
     configuration.pathPrefix = prefix
     configuration.runNumber = runNumber
@@ -150,6 +148,13 @@ extension PreparedRun {
 }
 
 extension EngineSet {
+  /// Sets the start of the run: what offsets count from, and the first arrival.
+  mutating func begin(at origin: Instant) {
+    provider?.begin(at: origin)
+    proxy?.begin(at: origin)
+    load?.begin(at: origin)
+  }
+
   /// Tells the system under test that no more requests come.
   mutating func stopSystem<B: Backend & ~Copyable>(now: Instant, io: inout B) {
     proxy?.drain(now: now, io: &io)

@@ -10,8 +10,8 @@ import Record
 
 /// A run over real sockets.
 struct RealRun: ~Copyable {
-  /// From the start of the workers to the first arrival: time to make rings and listeners.
-  private static let lead = Nanoseconds.milliseconds(200)
+  /// From the moment at which everything is made to the first arrival: time for all threads to wake.
+  private static let lead = Nanoseconds.milliseconds(20)
 
   /// What runs, with the time and the number of this run.
   private(set) var prepared: PreparedRun
@@ -32,9 +32,9 @@ struct RealRun: ~Copyable {
 
   /// Runs from the first arrival to the end. The notice is the signal that ended it early, if one did.
   mutating func perform() throws(RunFailure) -> (logs: RunLogs, notice: Notice?) {
-    let origin = Clock.now() + RealRun.lead
     prepared.takePlace(at: Clock.wallNanoseconds() + RealRun.lead.count)
-    var workers = try RunWorkers(prepared, kind: kind, control: control, origin: origin)
+    var workers = try RunWorkers(prepared, kind: kind, control: control)
+    let origin: Instant
     do throws(RunFailure) {
       if prepared.sharesOneThread {
         try workers.startAll()
@@ -42,6 +42,9 @@ struct RealRun: ~Copyable {
         let addresses = try startSystem(&workers)
         try workers.startLoad(on: addresses)
       }
+      _ = try awaitMail(\.isLoadReady)
+      origin = Clock.now() + RealRun.lead
+      control.startGate.open(at: origin)
       try watch(workers, origin: origin)
     } catch {
       // A worker is joined when it goes out of scope, so it has to know first that it is over.
@@ -67,9 +70,11 @@ struct RealRun: ~Copyable {
     _ announce: (SystemAddresses) -> Void, news: () -> Void
   ) throws(RunFailure) -> SystemResult? {
     prepared.takePlace(at: Clock.wallNanoseconds())
-    var workers = try RunWorkers(prepared, kind: kind, control: control, origin: Clock.now())
+    var workers = try RunWorkers(prepared, kind: kind, control: control)
     do throws(RunFailure) {
-      announce(try startSystem(&workers))
+      let addresses = try startSystem(&workers)
+      control.startGate.open(at: Clock.now())
+      announce(addresses)
     } catch {
       workers.abandon()
       throw error

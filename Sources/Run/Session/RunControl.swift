@@ -65,6 +65,8 @@ final class RunControl: Sendable {
     /// Where the providers listen, by index.
     var providers: [Address]?
     var proxy: Address?
+    /// Set once all that the load needs is made.
+    var isLoadReady: Bool?
     var failure: IOError?
     /// What the system under test had to turn away for the first time, for people.
     var limitMet: String?
@@ -82,6 +84,8 @@ final class RunControl: Sendable {
   let stopsProxy = Atomic<Bool>(false)
   /// The providers end once nothing is under way.
   let stopsProviders = Atomic<Bool>(false)
+  /// Nothing of the run begins before it is open.
+  let startGate = StartGate()
   let board = LiveBoard()
   let drainFlag = DrainFlag()
   private let mail = Mutex(Mail())

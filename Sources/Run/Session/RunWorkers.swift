@@ -10,18 +10,16 @@ struct RunWorkers: ~Copyable {
   private let prepared: PreparedRun
   private let kind: BackendKind
   private let control: RunControl
-  private let origin: Instant
   private let wakers: (providers: Waker, proxy: Waker, load: Waker)
   private var providers: Worker?
   private var proxy: Worker?
   private var load: Worker?
 
-  /// No worker yet. The run begins at `origin`.
-  init(_ prepared: PreparedRun, kind: BackendKind, control: RunControl, origin: Instant) throws(RunFailure) {
+  /// No worker yet.
+  init(_ prepared: PreparedRun, kind: BackendKind, control: RunControl) throws(RunFailure) {
     self.prepared = prepared
     self.kind = kind
     self.control = control
-    self.origin = origin
     do throws(IOError) {
       wakers = (try Waker(), try Waker(), try Waker())
     } catch {
@@ -31,42 +29,42 @@ struct RunWorkers: ~Copyable {
 
   /// The providers say by mail where they listen.
   mutating func startProviders() throws(RunFailure) {
-    let (prepared, origin, control) = (prepared, origin, control)
+    let (prepared, control) = (prepared, control)
     let limits = prepared.providerIOLimits
     providers = try start("bo-providers", limits, wakers.providers) { (io) throws(IOError) in
-      try SystemLoop.runProviders(&io, prepared, origin: origin, control: control)
+      try SystemLoop.runProviders(&io, prepared, control: control)
     } epoll: { (io) throws(IOError) in
-      try SystemLoop.runProviders(&io, prepared, origin: origin, control: control)
+      try SystemLoop.runProviders(&io, prepared, control: control)
     }
   }
 
   /// The proxy goes to `addresses`, and says by mail where it listens.
   mutating func startProxy(to addresses: [Address]) throws(RunFailure) {
-    let (prepared, origin, control) = (prepared, origin, control)
+    let (prepared, control) = (prepared, control)
     proxy = try start("bo-proxy", prepared.ioLimits, wakers.proxy) { (io) throws(IOError) in
-      try SystemLoop.runProxy(&io, prepared, addresses, origin: origin, control: control)
+      try SystemLoop.runProxy(&io, prepared, addresses, control: control)
     } epoll: { (io) throws(IOError) in
-      try SystemLoop.runProxy(&io, prepared, addresses, origin: origin, control: control)
+      try SystemLoop.runProxy(&io, prepared, addresses, control: control)
     }
   }
 
   /// The load leaves what it measured in the mail.
   mutating func startLoad(on addresses: SystemAddresses) throws(RunFailure) {
-    let (prepared, origin, control) = (prepared, origin, control)
+    let (prepared, control) = (prepared, control)
     load = try start("bo-load", prepared.loadIOLimits, wakers.load) { (io) throws(IOError) in
-      LoadLoop.run(&io, prepared, addresses, origin: origin, control: control)
+      LoadLoop.run(&io, prepared, addresses, control: control)
     } epoll: { (io) throws(IOError) in
-      LoadLoop.run(&io, prepared, addresses, origin: origin, control: control)
+      LoadLoop.run(&io, prepared, addresses, control: control)
     }
   }
 
   /// One worker for all, which leaves what they measured in the mail. It is ended like the load.
   mutating func startAll() throws(RunFailure) {
-    let (prepared, origin, control) = (prepared, origin, control)
+    let (prepared, control) = (prepared, control)
     load = try start("bo-run", prepared.sharedIOLimits, wakers.load) { (io) throws(IOError) in
-      try SystemLoop.runAll(&io, prepared, origin: origin, control: control)
+      try SystemLoop.runAll(&io, prepared, control: control)
     } epoll: { (io) throws(IOError) in
-      try SystemLoop.runAll(&io, prepared, origin: origin, control: control)
+      try SystemLoop.runAll(&io, prepared, control: control)
     }
   }
 
@@ -99,6 +97,7 @@ struct RunWorkers: ~Copyable {
   /// Ends what was started of a run that failed.
   mutating func abandon() {
     stopArrivals()
+    control.startGate.open(at: Clock.now())
     joinLoad()
     stopSystem()
   }

@@ -27,6 +27,8 @@ struct SimulationWatch: LoopWatch {
   /// The signal that asked to stop, if one came.
   var stopped: Notice? { signals.first }
 
+  mutating func begin() -> Instant { .zero }
+
   mutating func wish(at now: Instant) -> RunWish {
     turns += 1
     if turns % SimulationWatch.turnsPerLook == 0 { look(at: now) }

@@ -23,7 +23,7 @@ enum VirtualRun {
     configuration.seed = prepared.profile.seed
     var io = SimBackend(configuration: configuration)
     let result = try OneLoop.run(
-      &io, prepared, origin: .zero, timerSpacing: timerSpacing, board: board, watch: &watch)
+      &io, prepared, timerSpacing: timerSpacing, board: board, watch: &watch)
     return RunLogs(
       kind: .virtual, load: result.load, system: result.system, origin: .zero, elapsed: result.end - .zero)
   }
