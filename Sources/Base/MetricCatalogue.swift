@@ -30,7 +30,7 @@ public enum MetricCatalogue {
     durations("ttft", "scheduled arrival to the first content; \(never)", ["outcome"]),
     durations("ttft_service", "request sent to the first content; \(never)", ["outcome"]),
     durations("ttfb", "scheduled arrival to the first byte of a 2xx answer; \(never)", ["outcome"]),
-    durations("tpot", "mean time per output token after the first, per request", ["outcome"]),
+    durations("tpot", "mean time per output token after those that came first, per request", ["outcome"]),
     durations("gap", "time between two contents of a stream"),
     durations("max_gap", "the longest gap of a request, the one before it broke off included", ["outcome"]),
     durations("e2e", "scheduled arrival to the end of a right answer; \(never)", ["outcome"]),

@@ -27,12 +27,19 @@ struct Answer: BitwiseCopyable {
   private var otherContents: Int32 = 0
   /// Events with content.
   private var contents: Int32 = 0
+  /// Whether some of it was reasoning.
+  private var hasReasoning = false
+  /// Of those events, how many came at the first instant, and our own tokens in them.
+  private var firstContents: Int32 = 0
+  private var firstTokens: Int32 = 0
   /// When the end marker came, or the error within the stream.
   private(set) var endedAt = Instant.absent
   private(set) var verifier = ContentVerifier()
   var reader = AnswerReader()
   /// The tokens that the server says it sent, -1 when it says nothing.
   private var announcedTokens: Int32 = -1
+  /// How many of them it says were reasoning.
+  private var announcedReasoning: Int32 = 0
   /// The document so far.
   var document = BufferID.none
   /// What the whole document was worth.
@@ -65,6 +72,7 @@ struct Answer: BitwiseCopyable {
     if event.text.isEmpty {
       contents += 1
       otherContents += 1
+      if event.kind == .reasoning { hasReasoning = true }
       if endedAt.isPresent { decide(.wrongContent) }
     } else {
       take(text: event.text, &name)
@@ -78,8 +86,17 @@ struct Answer: BitwiseCopyable {
     if endedAt.isPresent || (verifier.isBroken && verification == .content) { decide(.wrongContent) }
   }
 
+  /// What has come so far came at the first instant.
+  mutating func noteFirst() {
+    firstContents = contents
+    firstTokens = verifier.tokenCount
+  }
+
   /// The usage came.
-  mutating func announce(_ tokens: Int32) { announcedTokens = tokens }
+  mutating func announce(_ usage: AnswerEvent) {
+    announcedTokens = usage.completionTokens
+    announcedReasoning = max(0, usage.reasoningTokens)
+  }
 
   /// The end marker came, or an error within the stream.
   mutating func end(_ now: Instant) {
@@ -146,11 +163,24 @@ struct Answer: BitwiseCopyable {
   /// The tokens that came. Our own text says so itself; what else is content counts by the usage, which knows
   /// of several in one event, and without one each event counts as one.
   var tokens: Int32 {
-    let isOurs = verifier.tokenCount > 0 && !verifier.isBroken
-    if verification == .content || isOurs {
+    if countsOwnTokens {
       let own = verifier.tokenCount + otherContents
       return otherContents > 0 ? max(own, announcedTokens) : own
     }
     return announcedTokens > 0 ? announcedTokens : contents
+  }
+
+  private var countsOwnTokens: Bool {
+    verification == .content || (verifier.tokenCount > 0 && !verifier.isBroken)
+  }
+
+  /// The tokens that came after the first instant: those over which a time per token is. Several may have
+  /// come at once then. Of foreign text nobody says how many were in an event: as many as in the others.
+  /// Reasoning that the usage counts and that was not sent took no time of the stream.
+  var laterTokens: Int32 {
+    if countsOwnTokens && otherContents == 0 { return verifier.tokenCount - firstTokens }
+    guard contents > 0 else { return 0 }
+    let sent = max(contents, tokens - (hasReasoning ? 0 : announcedReasoning))
+    return Int32(clamping: Int64(sent) * Int64(contents - firstContents) / Int64(contents))
   }
 }

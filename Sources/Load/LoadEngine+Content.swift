@@ -19,7 +19,7 @@ extension LoadEngine {
   }
 
   private mutating func take(_ slot: Int, _ event: AnswerEvent, _ now: Instant) {
-    if event.completionTokens >= 0 { lanes[slot].answer.announce(event.completionTokens) }
+    if event.completionTokens >= 0 { lanes[slot].answer.announce(event) }
     switch event.kind {
     case .content, .reasoning, .toolCall:
       lanes[slot].answer.take(event, &tokenName)
@@ -65,6 +65,7 @@ extension LoadEngine {
       board.firstToken(after: now - record.scheduled)
     }
     lanes[slot].record.lastToken = now
+    if now == lanes[slot].record.firstToken { lanes[slot].answer.noteFirst() }
   }
 
   /// Gathers a document. The reader holds it to the limit on bodies.
@@ -84,7 +85,7 @@ extension LoadEngine {
     guard document != .none else { return }
     let bytes = buffers.bytes(document)
     let event = AnswerEvent(document: bytes)
-    lanes[slot].answer.announce(event.completionTokens)
+    lanes[slot].answer.announce(event)
     if event.isContent {
       lanes[slot].answer.take(event, &tokenName)
       tokenCame(slot, now)

@@ -121,6 +121,7 @@ extension LoadEngine {
     lanes[slot].record.end = end
     let verifier = lanes[slot].answer.verifier
     lanes[slot].record.tokens = lanes[slot].answer.tokens
+    lanes[slot].record.laterTokens = lanes[slot].answer.laterTokens
     if lanes[slot].answer.isForeign { counters.foreignTexts += 1 }
     if verifier.tokenCount > 0 { lanes[slot].record.provider = provider(withHash: verifier.providerHash) }
     log.record(lanes[slot].record)

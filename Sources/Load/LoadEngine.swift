@@ -87,8 +87,8 @@ public struct LoadEngine: Engine, ~Copyable {
     begin(at: configuration.origin)
   }
 
-  /// Sets the start of the run anew, before its first turn: when the first arrival is due, and what all others
-  /// count from.
+  /// Sets the start of the run anew, before its first turn: when the first arrival is due, and what all
+  /// others count from.
   public mutating func begin(at origin: Instant) {
     configuration.origin = origin
     if isClosedLoop {

@@ -43,6 +43,9 @@ public struct AnswerEvent: BitwiseCopyable {
   /// The answer's tokens by the usage, -1 when it does not say.
   public internal(set) var completionTokens: Int32 = -1
 
+  /// How many of them were reasoning, which need not have been sent; -1 when the usage does not say.
+  public internal(set) var reasoningTokens: Int32 = -1
+
   init(_ kind: AnswerEventKind) { self.kind = kind }
 
   /// Whether it brings content of any kind.
@@ -54,6 +57,7 @@ public struct AnswerEvent: BitwiseCopyable {
     if chat.contentField == .text && kind == .content { text = data[chat.content] }
     hasFinish = chat.hasFinish
     completionTokens = Int32(clamping: chat.completionTokens)
+    reasoningTokens = Int32(clamping: chat.reasoningTokens)
   }
 
   /// What a whole answer that was not streamed means.

@@ -61,6 +61,8 @@ public struct ChatEvent: BitwiseCopyable, Sendable {
   public internal(set) var promptTokens = -1
   /// The answer's tokens by the usage, -1 when absent.
   public internal(set) var completionTokens = -1
+  /// How many of the answer's tokens were reasoning, by the details of the usage; -1 when absent.
+  public internal(set) var reasoningTokens = -1
   /// The error's `type`, or its `code` where no type is given.
   public internal(set) var errorType = ByteRange.empty
   /// The error's `code`, a string or a number.

@@ -143,6 +143,22 @@ struct ChatEventReader {
         event.promptTokens = cursor.wholeNumberIfAny() ?? -1
       } else if JSONText.equals(data[key], "completion_tokens") {
         event.completionTokens = cursor.wholeNumberIfAny() ?? -1
+      } else if JSONText.equals(data[key], "completion_tokens_details") {
+        completionDetails()
+      } else {
+        cursor.skip()
+      }
+    }
+  }
+
+  private mutating func completionDetails() {
+    guard cursor.kind() == .object, cursor.enterObject() else {
+      cursor.skip()
+      return
+    }
+    while let key = cursor.nextKey() {
+      if JSONText.equals(data[key], "reasoning_tokens") {
+        event.reasoningTokens = cursor.wholeNumberIfAny() ?? -1
       } else {
         cursor.skip()
       }

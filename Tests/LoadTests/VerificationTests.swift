@@ -120,6 +120,48 @@ final class VerificationTests: XCTestCase {
     XCTAssertEqual(try record(.content, [.send(Answers.headText + less)]).record.outcome, .wrongContent)
   }
 
+  /// What came first has taken the time to the first token, however much it was.
+  func testTimePerTokenIsOverTheTokensThatCameLater() throws {
+    func ours(_ numbers: Range<Int>) -> String {
+      event("{\"content\":\"\(numbers.map { "primary:\($0) " }.joined())\"}")
+    }
+    let hello = event(#"{"content":"Hello, you there "}"#)
+    let thought = event(#"{"reasoning_content":"hm"}"#)
+    let hidden = Answers.event(
+      #"{"choices":[],"usage":{"completion_tokens":24,"completion_tokens_details":{"reasoning_tokens":16}}}"#)
+    let end = Answers.finish + Answers.done + Answers.end
+    let cases: [(name: String, pieces: [String], last: String, later: Int32, tpotMilliseconds: Int64)] = [
+      ("one each", [ours(0..<1), ours(1..<2), ours(2..<3)], end, 2, 80),
+      ("four each", [ours(0..<4), ours(4..<8), ours(8..<12)], end, 8, 20),
+      ("most of them first", [ours(0..<6), ours(6..<7), ours(7..<8)], end, 2, 80),
+      ("two events first", [ours(0..<2) + ours(2..<4), ours(4..<8)], end, 4, 20),
+      (
+        "foreign, four each", [hello, hello, hello],
+        Answers.finish + Answers.usage(12) + Answers.done + Answers.end, 8, 20
+      ),
+      ("foreign, no usage", [hello, hello, hello], end, 2, 80),
+      (
+        "reasoning that was sent", [thought, hello, hello],
+        Answers.finish + Answers.usage(12) + Answers.done + Answers.end, 8, 20
+      ),
+      (
+        "reasoning that was not", [hello, hello], Answers.finish + hidden + Answers.done + Answers.end, 4, 20
+      ),
+    ]
+    for example in cases {
+      var steps = [Step.send(Answers.headText + Answers.role)]
+      for (index, piece) in example.pieces.enumerated() {
+        steps.append(.send(piece, after: .milliseconds(Int64(index + 1) * 80)))
+      }
+      steps.append(.send(example.last, after: .milliseconds(Int64(example.pieces.count) * 80)))
+      let (record, _) = try record(.shape, steps)
+      XCTAssertEqual(record.outcome, .ok, example.name)
+      XCTAssertEqual(record.laterTokens, example.later, example.name)
+      let tpot = (record.lastToken - record.firstToken).count / Int64(record.laterTokens)
+      XCTAssertEqual(tpot, example.tpotMilliseconds * 1_000_000, example.name)
+    }
+  }
+
   func testADocumentNeedsAFinishReason() throws {
     let whole = Answers.document(tokens: 2)
     let gathered = whole.replacing("\"finish_reason\":\"stop\"", with: "\"finish_reason\":null")

@@ -274,6 +274,7 @@ final class LogTests: XCTestCase {
     XCTAssertNil(measure.figures(request).tpot)
     XCTAssertNil(measure.figures(request).maxGap)
     request.tokens = 2
+    request.laterTokens = 1
     request.lastToken = HandMadeRun.at(6)
     XCTAssertFalse(measure.figures(request).isGood)
   }

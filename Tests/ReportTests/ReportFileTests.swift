@@ -79,6 +79,7 @@ final class ReportFileTests: XCTestCase {
     ] as [(Outcome, Int64, Int32, Double?)] {
       request.outcome = outcome
       request.tokens = tokens
+      request.laterTokens = max(0, tokens - 1)
       request.end = request.lastToken + .milliseconds(wait)
       request.maxGap = tokens > 1 ? .milliseconds(15) : .zero
       let line = lines.line(JoinedRequest(request: request, attempts: [], observer: .proxy))

@@ -122,6 +122,7 @@ struct SampleRun {
         request.firstToken = first
         request.lastToken = last
         request.tokens = 120
+        request.laterTokens = 119
         request.provider = Int16(provider)
         request.maxGap = gap
         for _ in 0..<119 { requests.recordGap(gap, phase: phase) }

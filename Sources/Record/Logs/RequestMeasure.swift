@@ -68,9 +68,9 @@ struct RequestMeasure: BitwiseCopyable, Sendable {
       figures.ttft = request.firstToken - request.scheduled
       if request.sent.isPresent { figures.ttftService = request.firstToken - request.sent }
       // What came all at once has no time per token.
-      if request.tokens >= 2 && request.lastToken > request.firstToken {
+      if request.laterTokens > 0 && request.lastToken > request.firstToken {
         figures.tpot = Nanoseconds(
-          (request.lastToken - request.firstToken).count / Int64(request.tokens - 1))
+          (request.lastToken - request.firstToken).count / Int64(request.laterTokens))
       }
     }
     figures.maxGap = request.longestGap

@@ -5,7 +5,7 @@ public import Base
 public struct RequestObjectives: Sendable, Equatable, BitwiseCopyable {
   /// The most from the scheduled arrival to the first content.
   public var ttft: Nanoseconds?
-  /// The most per output token after the first.
+  /// The most per output token after those that came first.
   public var tpot: Nanoseconds?
   /// The longest wait between two contents.
   public var maxGap: Nanoseconds?

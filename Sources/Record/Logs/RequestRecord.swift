@@ -22,6 +22,8 @@ public struct RequestRecord: RequestPart, Sendable, Equatable {
   public var stalled: Nanoseconds
   /// Contents received.
   public var tokens: Int32
+  /// Those that came after the first instant at which there were any.
+  public var laterTokens: Int32
   /// The provider whose content came, -1 when none or unknown.
   public var provider: Int16
   /// How its answer's message ended, whatever the answer was worth.
@@ -40,12 +42,13 @@ public struct RequestRecord: RequestPart, Sendable, Equatable {
   /// The phase at its scheduled arrival.
   public var phase: Int16
 
-  /// A request that was due at `scheduled` and about which nothing else is known yet.
+  /// A request that was due at `scheduled` and about which nothing else is known yet. Without `laterTokens`
+  /// one of its tokens came first and alone.
   public init(
     ordinal: UInt32, phase: Int16, outcome: Outcome, status: UInt16 = 0, scheduled: Instant,
     sent: Instant = .absent, firstByte: Instant = .absent, head: Instant = .absent,
     firstToken: Instant = .absent, lastToken: Instant = .absent, end: Instant = .absent,
-    ending: MessageEnding = .left, tokens: Int32 = 0,
+    ending: MessageEnding = .left, tokens: Int32 = 0, laterTokens: Int32? = nil,
     provider: Int16 = -1, maxGap: Nanoseconds = .zero, stalled: Nanoseconds = .zero
   ) {
     self.ordinal = ordinal
@@ -61,6 +64,7 @@ public struct RequestRecord: RequestPart, Sendable, Equatable {
     self.end = end
     self.ending = ending
     self.tokens = tokens
+    self.laterTokens = laterTokens ?? max(0, tokens - 1)
     self.provider = provider
     self.maxGap = maxGap
     self.stalled = stalled

@@ -1,6 +1,7 @@
 // What a loop asks between its turns: whether the run is to go on.
 
 import Base
+import IO
 import Load
 import Synchronization
 

@@ -19,8 +19,8 @@ enum OneLoop {
     var end: Instant
   }
 
-  /// Runs `prepared` from its first arrival, when `watch` says, to its end, or as far as `watch` wants. Processor time
-  /// and counts of the backend are all put down to the load: whose they were can't be told.
+  /// Runs `prepared` from its first arrival, when `watch` says, to its end, or as far as `watch` wants.
+  /// Processor time and counts of the backend are all put down to the load: whose they were can't be told.
   static func run<B: Backend & ~Copyable, Watch: LoopWatch>(
     _ io: inout B, _ prepared: PreparedRun, timerSpacing: Nanoseconds, board: LiveBoard,
     drainFlag: DrainFlag = DrainFlag(), watch: inout Watch

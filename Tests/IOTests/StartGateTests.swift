@@ -3,8 +3,6 @@ import IO
 import Synchronization
 import XCTest
 
-@testable import Run
-
 /// Nobody begins before all is made.
 final class StartGateTests: XCTestCase {
   func testAllWaitersGetTheOneStart() throws {
@@ -15,13 +13,15 @@ final class StartGateTests: XCTestCase {
         let start = gate.wait()
         starts.withLock { $0.append(start) }
       }
-      let workers = (
-        try Worker(name: "first", wait), try Worker(name: "second", wait), try Worker(name: "third", wait)
-      )
+      let first = try Worker(name: "first", wait)
+      let second = try Worker(name: "second", wait)
+      let third = try Worker(name: "third", wait)
       XCTAssertEqual(starts.withLock { $0 }, [], "somebody went through a closed gate")
       gate.open(at: .zero + .seconds(Int64(5)))
       gate.open(at: .zero + .seconds(Int64(9)))
-      _ = consume workers
+      first.join()
+      second.join()
+      third.join()
     }
     XCTAssertEqual(starts.withLock { $0 }, Array(repeating: .zero + .seconds(Int64(5)), count: 3))
     XCTAssertEqual(gate.wait(), .zero + .seconds(Int64(5)), "it stays open")
