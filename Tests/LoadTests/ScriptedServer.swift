@@ -22,7 +22,7 @@ struct Step {
 /// A request as the server saw it.
 struct SeenRequest: Equatable {
   var ordinal: Int
-  /// The how-manieth on its connection, from 1.
+  /// Its place among those of its connection, from 1.
   var onConnection: Int
   var at: Instant
   var head: String

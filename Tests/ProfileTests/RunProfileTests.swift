@@ -190,7 +190,28 @@ final class RunProfileTests: XCTestCase {
     let text = ProfileFixtures.text(
       provider: #"rules: [{ when: { model: "mapped" }, do: "cut" }]"#,
       rest: #"target: { url: "http://127.0.0.1:80" }, load: { rate: "1/s", duration: "1s" }"#)
-    XCTAssertEqual(RunProfile.read(text: text, file: "f").1.all.map(\.description), [])
+    let (profile, diagnostics) = RunProfile.read(text: text, file: "f")
+    XCTAssertEqual(profile?.load?.model, "gpt-mock")
+    XCTAssertEqual(diagnostics.all.map(\.description), [])
+    XCTAssertEqual(
+      diagnostics.warnings.map(\.problem),
+      [#"the load names no model, so it asks the gateway for "gpt-mock""#])
+    let named = text.replacing(#"duration: "1s" }"#, with: #"duration: "1s", model: "m" }"#)
+    XCTAssertEqual(RunProfile.read(text: named, file: "f").1.warnings.map(\.description), [])
+  }
+
+  func testALoadToAGatewayHasToChooseAmongSeveralModels() {
+    func problems(_ models: String) -> [String] {
+      let text = ProfileFixtures.text(
+        provider: models,
+        rest: #"target: { url: "http://127.0.0.1:80" }, load: { rate: "1/s", duration: "1s" }"#)
+      let diagnostics = RunProfile.read(text: text, file: "f").1
+      return (diagnostics.all + diagnostics.warnings).map(\.problem)
+    }
+    XCTAssertEqual(problems(#"models: ["x", "y"]"#), ["the load names no model, and the profile has 2"])
+    XCTAssertEqual(problems(#"models: ["x"]"#), [])
+    XCTAssertEqual(
+      problems(#"models: ["*"]"#), [#"the load names no model, so it asks the gateway for "gpt-mock""#])
   }
 
   func testOnlyALoadThatIsSentNeedsATarget() {

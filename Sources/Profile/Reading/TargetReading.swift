@@ -102,7 +102,13 @@ extension ProfileReader {
       let served = (root["providers"]?.members ?? []).flatMap { $0.value["models"]?.elements ?? [] }
       let routes = root["proxy"]?["routes"]?.members.map(\.key) ?? []
       let known = Array(Set(served.compactMap(\.stringValue) + routes)).sorted()
-      guard node == nil && known.count > 1 else { return }
+      guard node == nil else { return }
+      if known.allSatisfy({ $0 == Route.anyModel }) {
+        diagnostics.warn(
+          load.place, "the load names no model, so it asks the gateway for \"\(model)\"",
+          next: "add model: … (one that the gateway knows)")
+      }
+      guard known.count > 1 else { return }
       diagnostics.add(
         load.place, "the load names no model, and the profile has \(known.count)",
         expected: Suggestion.list(known), next: "add model: … (one that the gateway knows)")
