@@ -45,11 +45,15 @@ extension LoadEngine {
     armTimer(slot)
   }
 
-  /// What follows is no longer part of an answer. The message is read to its end, so that whoever relays it
-  /// is not cut off by us.
+  /// What follows is no longer part of an answer: its client has raised the error, and closes. What ends the
+  /// message may follow for a moment, so that whoever relays it is not cut off by us.
   private mutating func errorCame(_ slot: Int, _ now: Instant) {
     guard lanes[slot].answer.decideError() else { return }
     lanes[slot].answer.end(now)
+    guard lanes[slot].answer.decided != nil else { return }
+    lanes[slot].leavesAt = .never
+    lanes[slot].timesOutAt = min(lanes[slot].timesOutAt, now + LoadEngine.endingGrace)
+    armTimer(slot)
   }
 
   /// Content came that is not empty. Two of them in one piece are no time apart: so they came.

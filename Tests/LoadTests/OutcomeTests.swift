@@ -262,6 +262,19 @@ final class OutcomeTests: XCTestCase {
     XCTAssertEqual(record.end - record.firstToken, .milliseconds(10))
   }
 
+  /// A client raises the error and closes; it does not wait for whoever leaves the connection open.
+  func testAnErrorWithinTheStreamEndsItsRequestThoughTheConnectionStaysOpen() throws {
+    var simulation = try Simulation(single) { _ in
+      [.send(Answers.headText + Answers.token(0)), .send(Answers.error, after: .milliseconds(10))]
+    }
+    let records = simulation.finish().records
+    XCTAssertEqual(records.map(\.outcome), [.inbandError])
+    XCTAssertEqual(records[0].end - records[0].firstToken, .milliseconds(10))
+    let closedAfter = simulation.now - records[0].end
+    XCTAssertGreaterThanOrEqual(closedAfter, LoadEngine.endingGrace)
+    XCTAssertLessThan(closedAfter, LoadEngine.endingGrace + .milliseconds(1))
+  }
+
   func testTheProviderOfTheContentIsNamed() throws {
     for (name, index) in [("primary", 0), ("fallback", 1), ("nobody", -1)] {
       var simulation = try Simulation(single) { _ in
