@@ -37,18 +37,26 @@ struct LiveDisplay: Sendable {
   /// Shows the line if it is due: `now` is the real time, `offset` how far into the run it is, on the run's
   /// own clock.
   mutating func show(_ reading: LiveReading, now: Instant, offset: Nanoseconds) {
-    guard let interval, let due = next, now >= due else { return }
+    let columns = isTerminal ? Console.errorColumns - 1 : TerminalSummary.usualColumns
+    guard let line = dueLine(reading, now: now, offset: offset, columns: columns) else { return }
+    if isTerminal { Console.status(line) } else { Console.error(line) }
+  }
+
+  /// The line, if it is due.
+  mutating func dueLine(
+    _ reading: LiveReading, now: Instant, offset: Nanoseconds, columns: Int
+  ) -> String? {
+    guard let interval, let due = next, now >= due else { return nil }
     next = max(due + interval, now)
     let offset = max(.zero, offset)
     var reading = reading
     reading.phase = phases.phase(at: offset)
     let line = LiveLine.text(
       reading, since: last, elapsed: offset, interval: offset - (lastOffset ?? .zero),
-      phaseNames: phases.names, total: total,
-      columns: isTerminal ? Console.errorColumns - 1 : TerminalSummary.usualColumns)
-    if isTerminal { Console.status(line) } else { Console.error(line) }
+      phaseNames: phases.names, total: total, columns: columns)
     last = reading
     lastOffset = offset
+    return line
   }
 
   /// Removes the line from a terminal, so that what follows starts clean.
