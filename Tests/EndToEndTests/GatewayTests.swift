@@ -58,6 +58,8 @@ final class GatewayTests: XCTestCase {
       ["run", load, "--out", "report", "--set", #"load.headers.x-api-key="literal-secret""#], in: directory)
     let report = directory.appendingPathComponent("report")
     XCTAssertEqual(try Summary(directory: report).outcomes, ["http_503": 10], finished.errors)
+    // That gateway has other providers than the profile's.
+    XCTAssertTrue(finished.output.contains("nothing reached a provider"), finished.output)
     var written = ["output": finished.output, "errors": finished.errors]
     for name in try FileManager.default.contentsOfDirectory(atPath: report.path) {
       let data = try Data(contentsOf: report.appendingPathComponent(name))
