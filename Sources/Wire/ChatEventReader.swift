@@ -83,10 +83,7 @@ struct ChatEventReader {
   }
 
   private mutating func message() {
-    guard cursor.kind() == .object, cursor.enterObject() else {
-      cursor.skip()
-      return
-    }
+    guard entersObject() else { return }
     while let key = cursor.nextKey() {
       let name = data[key]
       if JSONText.equals(name, "content") {
@@ -132,11 +129,15 @@ struct ChatEventReader {
     return !(inside.enterObject() && inside.nextKey() != nil)
   }
 
+  /// Enters the value that stands next if it is an object, else passes over it.
+  private mutating func entersObject() -> Bool {
+    if cursor.kind() == .object && cursor.enterObject() { return true }
+    cursor.skip()
+    return false
+  }
+
   private mutating func usage() {
-    guard cursor.kind() == .object, cursor.enterObject() else {
-      cursor.skip()
-      return
-    }
+    guard entersObject() else { return }
     while let key = cursor.nextKey() {
       event.hasUsage = true
       if JSONText.equals(data[key], "prompt_tokens") {
@@ -152,10 +153,7 @@ struct ChatEventReader {
   }
 
   private mutating func completionDetails() {
-    guard cursor.kind() == .object, cursor.enterObject() else {
-      cursor.skip()
-      return
-    }
+    guard entersObject() else { return }
     while let key = cursor.nextKey() {
       if JSONText.equals(data[key], "reasoning_tokens") {
         event.reasoningTokens = cursor.wholeNumberIfAny() ?? -1
