@@ -36,11 +36,11 @@ extension Shipped {
     ShippedFile(.policy, "tensorzero", "Profiles/policies/tensorzero.json5", policy_tensorzero),
     ShippedFile(.policy, "vercel", "Profiles/policies/vercel.json5", policy_vercel),
     ShippedFile(.rows, "ai-gateway", "Tests/ConformanceTests/Rows/ai-gateway.json5", rows_ai_gateway),
-    ShippedFile(.rows, "apisix", "Tests/ConformanceTests/Rows/apisix.json5", rows_apisix),
-    ShippedFile(.rows, "divergence", "Tests/ConformanceTests/Rows/divergence.json5", rows_divergence),
+    ShippedFile(.rows, "apisix", "Tests/ConformanceTests/Rows/apisix.json5", rows_apisix_from_1 + rows_apisix_from_401),
+    ShippedFile(.rows, "divergence", "Tests/ConformanceTests/Rows/divergence.json5", rows_divergence_from_1 + rows_divergence_from_401),
     ShippedFile(.rows, "envoy-measured-c", "Tests/ConformanceTests/Rows/envoy-measured-c.json5", rows_envoy_measured_c),
-    ShippedFile(.rows, "envoy-measured-d", "Tests/ConformanceTests/Rows/envoy-measured-d.json5", rows_envoy_measured_d),
-    ShippedFile(.rows, "envoy-measured-e-to-h", "Tests/ConformanceTests/Rows/envoy-measured-e-to-h.json5", rows_envoy_measured_e_to_h),
+    ShippedFile(.rows, "envoy-measured-d", "Tests/ConformanceTests/Rows/envoy-measured-d.json5", rows_envoy_measured_d_from_1 + rows_envoy_measured_d_from_401 + rows_envoy_measured_d_from_801),
+    ShippedFile(.rows, "envoy-measured-e-to-h", "Tests/ConformanceTests/Rows/envoy-measured-e-to-h.json5", rows_envoy_measured_e_to_h_from_1 + rows_envoy_measured_e_to_h_from_401),
     ShippedFile(.rows, "envoy-own-tests", "Tests/ConformanceTests/Rows/envoy-own-tests.json5", rows_envoy_own_tests),
   ]
 }
