@@ -19,7 +19,9 @@ final class VerdictTests: XCTestCase {
     let record = HandMadeRun.record()
     let cases: [([ExpectationTerms], Verdict)] = [
       ([], .unjudged), ([holds], .pass), ([holds, untested], .noData), ([breached], .fail),
-      ([untested, breached, holds], .fail), ([open], .invalid), ([breached, untested, open], .invalid),
+      ([untested, breached, holds], .fail), ([open], .invalid), ([holds, open], .invalid),
+      // Breached even if what was shed had gone well.
+      ([breached, untested, open], .fail),
     ]
     for (expectations, verdict) in cases {
       let judgement = record.judge(expectations)
@@ -40,6 +42,12 @@ final class VerdictTests: XCTestCase {
         "1 of 5 arrivals were shed: had they been sent, 1 expectation might have come out differently",
         "success >= 50%: undecided: it was 40 %, and without the instrument's own doing it can have been "
           + "40 % to 60 %",
+      ])
+    XCTAssertEqual(
+      HandMadeRun.record().judge([open, breached]).reasons.map { "\($0.verdict): \($0.text.prefix(38))" },
+      [
+        "fail: success >= 99%: it was 40 % (n 5)",
+        "noData: 1 of 5 arrivals were shed: had they be", "noData: success >= 50%: undecided: it was 40 %",
       ])
   }
 

@@ -9,17 +9,20 @@ extension RunRecord {
     -> Judgement
   {
     let results = expectations.map(evaluate)
-    let reasons = invalidity(results) + breaches(results) + untested(results)
+    let unsent = unsent(results)
+    let isOpen = unsent.first?.verdict == .noData
+    let reasons =
+      invalidity() + (isOpen ? [] : unsent) + breaches(results) + (isOpen ? unsent : []) + untested(results)
     return Judgement(
       verdict: reasons.map(\.verdict).max() ?? (expectations.isEmpty ? .unjudged : .pass),
       reasons: reasons, expectations: results,
       notes: resolution + lateness(limits).compactMap(\.note) + notes(), limits: limits)
   }
 
-  private func invalidity(_ results: [ExpectationResult]) -> [VerdictReason] {
+  private func invalidity() -> [VerdictReason] {
     var reasons: [VerdictReason] = []
-    func add(_ text: String, isExpectation: Bool = false) {
-      reasons.append(VerdictReason(verdict: .invalid, text: text, isExpectation: isExpectation))
+    func add(_ text: String) {
+      reasons.append(VerdictReason(verdict: .invalid, text: text, isExpectation: false))
     }
     for counter in generator.counters where counter.invalidates && counter.value != 0 {
       add("\(counter.name) is \(counter.value) and must be 0")
@@ -27,15 +30,23 @@ extension RunRecord {
     if let planned = facts.plannedRequests, facts.interruption == nil, planned != whole.scheduled {
       add("\(whole.scheduled) of the schedule's \(planned) arrivals are accounted for")
     }
-    let open = results.filter { $0.verdict == .invalid }
-    if !open.isEmpty {
-      add(
-        "\(whole.shed) of \(Figure.counted(whole.scheduled, "arrival")) were shed\(shedCause): "
-          + "had they been sent, "
-          + "\(Figure.counted(open.count, "expectation")) might have come out differently")
-    }
-    for result in open { add(undecided(result), isExpectation: true) }
     return reasons
+  }
+
+  /// Expectations that arrivals decide which were not sent. Beside one that is breached either way they leave
+  /// only themselves open.
+  private func unsent(_ results: [ExpectationResult]) -> [VerdictReason] {
+    let open = results.filter { $0.verdict == .invalid }
+    guard !open.isEmpty else { return [] }
+    let verdict = results.contains { $0.verdict == .fail } ? Verdict.noData : .invalid
+    let cause = VerdictReason(
+      verdict: verdict,
+      text: "\(whole.shed) of \(Figure.counted(whole.scheduled, "arrival")) were shed\(shedCause): "
+        + "had they been sent, "
+        + "\(Figure.counted(open.count, "expectation")) might have come out differently",
+      isExpectation: false)
+    return [cause]
+      + open.map { VerdictReason(verdict: verdict, text: undecided($0), isExpectation: true) }
   }
 
   /// ` (3 at the in-flight cap)`; empty when it is not known.

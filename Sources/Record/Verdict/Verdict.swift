@@ -1,5 +1,6 @@
 /// How a run came out. The greatest of all findings is the run's verdict: what was measured wrongly can't
-/// pass or fail; a breach is a breach, whatever else is unknown; and what was not tested did not pass.
+/// pass or fail; a breach is a breach, whatever else is open, arrivals that were shed included; and what was
+/// not tested did not pass.
 public enum Verdict: Int, Sendable, Comparable {
   /// Valid, and every expectation holds.
   case pass
