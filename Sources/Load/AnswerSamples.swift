@@ -24,7 +24,7 @@ struct AnswerSamples: ~Copyable {
     var head = BufferID.none
     var body = BufferID.none
     var bodyByteCount = 0
-    /// Whether the body was taken from the piece on that decided.
+    /// Whether the body was taken from the piece on that decided, and others came before it.
     var isLate = false
     var isHopeful = false
     var isTaken = false
@@ -36,6 +36,8 @@ struct AnswerSamples: ~Copyable {
     var ending: MessageEnding
     var ordinal: UInt32
     var count: Int
+    /// Whether anything was kept of the answer.
+    var isKept = false
     var kept: Kept
   }
 
@@ -55,8 +57,7 @@ struct AnswerSamples: ~Copyable {
   /// A head is complete; `decided` is how the request will end, if that is known by it.
   mutating func begin(status: Int, decided: Outcome?, head: Bytes) -> Watch {
     if let decided {
-      let isKnown = kind(UInt16(truncatingIfNeeded: status), decided) != nil
-      if isKnown || kindCount == Self.kindLimit { return Self.unwanted }
+      guard wants(UInt16(truncatingIfNeeded: status), decided) else { return Self.unwanted }
     } else if hopefulCount == Self.hopefulLimit || kindCount == Self.kindLimit {
       return Self.none
     }
@@ -69,7 +70,7 @@ struct AnswerSamples: ~Copyable {
 
   /// A piece decided how the request ends, of whose answer nothing was kept.
   mutating func beginLate(status: UInt16, decided: Outcome, piece: Bytes) -> Watch {
-    guard kind(status, decided) == nil && kindCount < Self.kindLimit else { return Self.unwanted }
+    guard wants(status, decided) else { return Self.unwanted }
     let watch = take(isHopeful: false)
     guard watch >= 0 else { return watch }
     watched[Int(watch)].isLate = true
@@ -98,6 +99,19 @@ struct AnswerSamples: ~Copyable {
     buffers.append(watched[place].body, piece[0..<min(room, piece.count)])
   }
 
+  /// A piece of a watched answer decided how the request ends: it says more than the beginning of the body.
+  mutating func takeDeciding(_ watch: Watch, _ piece: Bytes) {
+    let place = Int(watch)
+    guard watched[place].body != .none else { return take(watch, piece) }
+    buffers.release(watched[place].body)
+    watched[place].body = .none
+    watched[place].isLate = true
+    let before = watched[place].bodyByteCount
+    watched[place].bodyByteCount = 0
+    take(watch, piece)
+    watched[place].bodyByteCount += before
+  }
+
   /// A request is over. `isWanted`: it counts, and did not end well.
   mutating func end(_ record: RequestRecord, _ watch: Watch, isWanted: Bool) {
     var kept = Kept()
@@ -110,19 +124,30 @@ struct AnswerSamples: ~Copyable {
     guard isWanted && record.firstByte.isPresent else { return release(kept) }
     if let known = kind(record.status, record.outcome) {
       kinds[known].count += 1
-      return release(kept)
+      // The first of a kind may have been one that was not watched.
+      guard watch >= 0 && !kinds[known].isKept else { return release(kept) }
+      kinds[known].kept = kept
+      kinds[known].isKept = true
+      kinds[known].ordinal = record.ordinal
+      kinds[known].ending = record.ending
+      return
     }
     guard kindCount < Self.kindLimit else { return release(kept) }
     kinds[kindCount] = Kind(
       status: record.status, outcome: record.outcome, ending: record.ending, ordinal: record.ordinal,
-      count: 1,
-      kept: kept)
+      count: 1, isKept: watch >= 0, kept: kept)
     kindCount += 1
   }
 
   private mutating func release(_ kept: Kept) {
     if kept.head != .none { buffers.release(kept.head) }
     if kept.body != .none { buffers.release(kept.body) }
+  }
+
+  /// Whether nothing was kept yet of answers of this kind, and something can be.
+  private func wants(_ status: UInt16, _ outcome: Outcome) -> Bool {
+    guard let known = kind(status, outcome) else { return kindCount < Self.kindLimit }
+    return !kinds[known].isKept
   }
 
   private func kind(_ status: UInt16, _ outcome: Outcome) -> Int? {
@@ -142,6 +167,8 @@ struct AnswerSamples: ~Copyable {
         ending: kind.ending)
       if kind.kept.head != .none { sample.take(head: buffers.bytes(kind.kept.head).string()) }
       if kind.kept.body != .none { sample.body = buffers.bytes(kind.kept.body).string() }
+      sample.isKept = kind.isKept
+      sample.isBodyLate = kind.kept.isLate
       sample.bodyByteCount = kind.kept.bodyByteCount
       sample.isBodyPartial = kind.kept.isLate || kind.kept.bodyByteCount > Self.bodyLimit
       samples.append(sample)

@@ -84,11 +84,19 @@ extension LoadEngine {
 
   /// A piece of the body: events of a stream, or a part of one document.
   private mutating func bodyCame(_ slot: Int, _ body: Bytes, _ now: Instant) {
-    if lanes[slot].watch >= 0 { samples.take(lanes[slot].watch, body) }
+    let isWatched = lanes[slot].watch >= 0
+    let isDecided = isWatched && lanes[slot].answer.decided != nil
     switch lanes[slot].answer.form {
     case .opaque: lanes[slot].answer.skipBody()
     case .document: keepDocument(slot, body)
     case .stream: scan(slot, body, now)
+    }
+    if isWatched {
+      if !isDecided && lanes[slot].answer.decided != nil {
+        samples.takeDeciding(lanes[slot].watch, body)
+      } else {
+        samples.take(lanes[slot].watch, body)
+      }
     }
     guard lanes[slot].watch == AnswerSamples.none, let decided = lanes[slot].answer.decided else { return }
     lanes[slot].watch = samples.beginLate(

@@ -68,7 +68,7 @@ extension LoadEngine {
     log.record(
       RequestRecord(
         ordinal: record.ordinal, phase: record.phase, outcome: .shed, scheduled: record.scheduled))
-    board.requestShed()
+    board.releasedWasShed()
     release(slot, isInstant: true, record.scheduled)
     close(slot, .reset, &io)
   }
@@ -126,7 +126,7 @@ extension LoadEngine {
     if verifier.tokenCount > 0 { lanes[slot].record.provider = provider(withHash: verifier.providerHash) }
     log.record(lanes[slot].record)
     if lanes[slot].watch >= 0 || outcome != .ok { endSample(slot) }
-    if lanes[slot].record.sent.isPresent { board.requestEnded(isSuccess: outcome == .ok) }
+    board.requestEnded(isSuccess: outcome == .ok)
     if outcome == .ok { counters.succeeded += 1 } else { counters.failed += 1 }
     release(slot, isInstant: now == lanes[slot].record.scheduled, now)
   }

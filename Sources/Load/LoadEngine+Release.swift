@@ -99,6 +99,7 @@ extension LoadEngine {
   ) {
     counters.released += 1
     inFlightCount += 1
+    board.requestReleased()
     let record = RequestRecord(
       ordinal: UInt32(truncatingIfNeeded: nextOrdinal), phase: Int16(truncatingIfNeeded: phase),
       outcome: .undrained, scheduled: scheduled)
@@ -146,7 +147,6 @@ extension LoadEngine {
     lanes[slot].state = .waiting
     lanes[slot].record.sent = now
     counters.sent += 1
-    board.requestSent()
     if lanes[slot].requestCount > 0 { counters.connectionsReused += 1 }
     lanes[slot].requestCount &+= 1
     if let patience = shape.hangUp {

@@ -11,10 +11,11 @@ extension RunReport {
     record.facts.samples.map { sample in
       let status =
         sample.status == 0 || sample.outcome.name.hasSuffix("\(sample.status)") ? "" : " (\(sample.status))"
-      let start = sample.isBodyPartial && sample.statusLine.isEmpty ? "…" : ""
+      let start = sample.isBodyLate ? "…" : ""
+      let nothing = sample.isKept ? "an empty body" : "what came of it was not kept"
       let text = RunReport.onOneLine(sample.body)
       return "\(sample.outcome.name)\(status), \(Figure.counted(sample.count, "request")): "
-        + (text.isEmpty ? "an empty body" : start + text)
+        + (text.isEmpty ? nothing : start + text)
     }
   }
 

@@ -81,6 +81,52 @@ final class SampleTests: XCTestCase {
     XCTAssertEqual(samples.first?.statusLine, "")
   }
 
+  func testOneThatWasWatchedIsKeptAlsoIfItIsNotTheFirstToEnd() throws {
+    var profile = Simulation.profile
+    profile.arrivals = [Stage(rate: 100, until: .seconds(Int64(1)))]
+    // The first eight are watched and end last.
+    let sample = try XCTUnwrap(
+      try samples(profile) { request in
+        let head = Step.send(Answers.headText + Answers.role + Answers.token(0))
+        return [head, .finish(after: .milliseconds(request.ordinal < 8 ? 2000 : 1000))]
+      }.first)
+    XCTAssertEqual(sample.outcome, .cut)
+    XCTAssertEqual(sample.count, 100)
+    XCTAssertTrue(sample.isKept)
+    XCTAssertLessThan(sample.ordinal, 8)
+    XCTAssertTrue(sample.body.contains("primary:0"), sample.body)
+    XCTAssertFalse(sample.isBodyPartial)
+  }
+
+  func testOfOneThatWasNotWatchedNothingIsSaid() throws {
+    var profile = Simulation.profile
+    profile.arrivals = [Stage(rate: 100, until: .seconds(Int64(1)))]
+    let samples = try samples(profile) { request in
+      let head = Answers.headText + Answers.role + Answers.token(0)
+      if request.ordinal < 8 {
+        return [.send(head), .send(Answers.finish + Answers.done + Answers.end, after: .seconds(Int64(2)))]
+      }
+      return [.send(head), .finish(after: .milliseconds(5))]
+    }
+    XCTAssertEqual(samples.map(\.count), [92])
+    XCTAssertEqual(samples.map(\.isKept), [false])
+  }
+
+  func testThePieceThatDecidesIsKeptWhateverCameBeforeIt() throws {
+    var steps = [Step.send(Answers.headText)]
+    for number in 0..<20 {
+      steps.append(.send(Answers.token(number), after: .milliseconds(Int64(number))))
+    }
+    steps.append(.send(Answers.error + Answers.end, after: .milliseconds(50)))
+    let kept = try samples { [steps] _ in steps }
+    let sample = try XCTUnwrap(kept.first)
+    XCTAssertEqual(sample.outcome, .inbandError)
+    XCTAssertTrue(sample.isBodyLate && sample.isBodyPartial)
+    XCTAssertTrue(sample.body.hasPrefix(#"data: {"error":{"message":"overloaded""#), sample.body)
+    XCTAssertTrue(sample.statusLine.hasPrefix("HTTP/1.1 200"))
+    XCTAssertGreaterThan(sample.bodyByteCount, 2000)
+  }
+
   func testWhatIsNoHTTPIsKept() throws {
     let sample = try XCTUnwrap(try samples { _ in [.send("SSH-2.0-OpenSSH_9.6\r\n")] }.first)
     XCTAssertEqual(sample.outcome, .malformed)

@@ -11,6 +11,24 @@ final class AnswerSampleTests: XCTestCase {
     XCTAssertEqual(RunReport.onOneLine("\r\n"), "")
   }
 
+  func testALineSaysWhatWasKeptOfAnAnswer() {
+    var run = SampleRun.passing
+    var empty = AnswerSample(status: 200, outcome: .cut, count: 2, ordinal: 3, ending: .closed)
+    var late = empty
+    late.body = "data: {\"error\":1}\n\n"
+    late.isBodyLate = true
+    var other = empty
+    other.isKept = false
+    empty.count = 1
+    run.change = { [samples = [late, empty, other]] in $0.samples = samples }
+    XCTAssertEqual(
+      run.report.sampleLines,
+      [
+        #"cut (200), 2 requests: …data: {"error":1}"#, "cut (200), 1 request: an empty body",
+        "cut (200), 2 requests: what came of it was not kept",
+      ])
+  }
+
   func testSamplesStandInEverySummary() throws {
     var run = SampleRun.passing
     var sample = AnswerSample(

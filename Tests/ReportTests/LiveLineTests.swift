@@ -7,7 +7,7 @@ final class LiveLineTests: XCTestCase {
   func testTheLineSaysWhatHappenedSinceTheLast() {
     let board = LiveBoard()
     board.arrived(50)
-    for _ in 0..<48 { board.requestSent() }
+    for _ in 0..<48 { board.requestReleased() }
     for _ in 0..<40 { board.firstToken(after: .milliseconds(400)) }
     board.firstToken(after: .milliseconds(2500))
     for index in 0..<20 { board.requestEnded(isSuccess: index != 7) }
@@ -30,7 +30,7 @@ final class LiveLineTests: XCTestCase {
   func testTheLineSaysHowFarTheRunIsAndWhenItOnlyWaits() {
     let board = LiveBoard()
     board.arrived(5)
-    for _ in 0..<5 { board.requestSent() }
+    for _ in 0..<5 { board.requestReleased() }
     board.arrivalsEnded()
     XCTAssertEqual(
       LiveLine.text(

@@ -25,11 +25,16 @@ public final class LiveBoard: Sendable {
 
   /// `count` arrivals came due.
   public func arrived(_ count: Int = 1) { LiveBoard.add(count, to: due) }
-  /// A request was sent.
-  public func requestSent() { LiveBoard.add(1, to: sent) }
+  /// A request was taken on: it is sent as soon as it has a connection.
+  public func requestReleased() { LiveBoard.add(1, to: sent) }
   /// A request was shed.
   public func requestShed() { LiveBoard.add(1, to: shed) }
-  /// A request that was sent is over.
+  /// A request that was shed although it had been taken on: this machine could not send it.
+  public func releasedWasShed() {
+    LiveBoard.add(-1, to: sent)
+    requestShed()
+  }
+  /// A request that was taken on is over.
   public func requestEnded(isSuccess: Bool) {
     LiveBoard.add(1, to: completed)
     if !isSuccess { LiveBoard.add(1, to: failed) }
@@ -64,11 +69,11 @@ public struct LiveReading: Sendable, Equatable {
   public var isDraining = false
   /// Arrivals that came due.
   public var due = 0
-  /// Requests sent.
+  /// Requests taken on, those that get no connection included, as in reports.
   public var sent = 0
-  /// Requests sent that are over.
+  /// Those of them that are over.
   public var completed = 0
-  /// Those of them that did not end ok.
+  /// Those of these that did not end ok.
   public var failed = 0
   /// Requests shed.
   public var shed = 0

@@ -24,6 +24,8 @@ public struct AnswerSample: Sendable, Equatable {
   public var count: Int
   /// The request that this is the answer to.
   public var ordinal: UInt32
+  /// Whether anything of the answer was kept: of many at a time only some are watched from their beginning.
+  public var isKept = true
   /// The status line; empty when only a later piece was kept.
   public var statusLine = ""
   /// The header fields in their order.
@@ -34,6 +36,8 @@ public struct AnswerSample: Sendable, Equatable {
   public var bodyByteCount = 0
   /// Whether `body` is less than what came.
   public var isBodyPartial = false
+  /// Whether `body` begins with the piece that decided, and others came before it.
+  public var isBodyLate = false
   /// How the connection told that the answer was over.
   public var ending: MessageEnding
 
