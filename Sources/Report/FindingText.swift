@@ -7,29 +7,46 @@ enum FindingText {
   /// +1015.3 ms p50`; nil when nothing went wrong.
   static func text(_ record: RunRecord) -> String? {
     let rows = AttemptRow.rows(record)
-    let failed = rows.filter { !$0.isOk && $0.outcome != Outcome.cancelled.name }.sorted {
-      $0.count > $1.count
-    }
     let scope = record.whole
-    guard let worst = failed.first else {
-      guard scope.failed > 0 else { return nil }
-      return "no attempt failed, and yet \(scope.failed) of \(scope.scheduled) requests did: "
-        + scope.outcomes.filter { $0.outcome != .ok && $0.outcome != .cancelled }.prefix(3)
-        .map { "\($0.count) \($0.outcome.name)" }.joined(separator: ", ")
+    // Nobody but the gateway leaves a provider whose clients all stay.
+    let gatewayLeft = record.facts.observer == .provider && scope.cancelled == 0
+    let failed = rows.filter { !$0.isOk && (gatewayLeft || $0.outcome != Outcome.cancelled.name) }
+      .sorted { $0.count > $1.count }
+    let failedCount = failed.reduce(0) { $0 + $1.count }
+    guard let worst = failed.first, scope.failed <= failedCount else {
+      return scope.failed > 0 ? unexplained(scope, failedAttempts: failedCount, isAny: !rows.isEmpty) : nil
     }
     let all = rows.filter { $0.provider == worst.provider }.reduce(0) { $0 + $1.count }
     let same = failed.filter { $0.provider == worst.provider && $0.outcome == worst.outcome }
     let count = same.reduce(0) { $0 + $1.count }
     let share = Figure.percent(all > 0 ? Double(count) / Double(all) : 0)
     var text = "\(share) of attempts at \(worst.provider) \(phrase(worst))"
-    let others = failed.reduce(0) { $0 + $1.count } - count
+    let others = failedCount - count
     if others > 0 { text += ", \(Figure.counted(others, "other attempt")) failed" }
     return text + "; " + consequence(scope)
   }
 
+  /// More requests failed than attempts did: how they ended says more than what became of attempts.
+  private static func unexplained(_ scope: RunScope, failedAttempts: Int, isAny: Bool) -> String {
+    let ends = scope.outcomes.filter { $0.outcome != .ok && $0.outcome != .cancelled }.prefix(3)
+      .map { "\($0.count) \($0.outcome.name)" }.joined(separator: ", ")
+    let share = "\(scope.failed) of \(Figure.counted(scope.scheduled, "request"))"
+    let text =
+      switch (isAny, failedAttempts) {
+      case (false, _): "no attempt was made, and \(share) failed"
+      case (true, 0): "no attempt failed, and yet \(share) did"
+      case (true, 1): "\(share) failed, though only one attempt did"
+      case (true, _): "\(share) failed, though only \(failedAttempts) attempts did"
+      }
+    let rescued =
+      scope.absorbed > 0 ? "; \(Figure.counted(scope.absorbed, "other was", "others were")) rescued" : ""
+    return "\(text): \(ends)\(rescued)"
+  }
+
   /// What happened to attempts of a kind.
   private static func phrase(_ row: AttemptRow) -> String {
-    let after = "after \(PercentileText.text(row.duration, 50)) ms"
+    let isInstant = row.duration.percentileMicroseconds(50) == 0
+    let after = isInstant ? "at once" : "after \(PercentileText.text(row.duration, 50)) ms"
     guard let outcome = Outcome(name: row.outcome) else { return "ended as \(row.outcome)" }
     if let status = outcome.httpStatus { return "answered \(status) \(after)" }
     switch outcome {
@@ -40,6 +57,7 @@ enum FindingText {
     case .refused: return "were refused"
     case .reset: return "were reset before they answered"
     case .cut, .truncated: return "broke off \(after) (\(row.outcome))"
+    case .cancelled: return "were given up by the gateway \(after)"
     case .undrained: return "were still open when the run ended"
     default: return "ended as \(row.outcome) \(after)"
     }

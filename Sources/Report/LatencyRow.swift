@@ -55,9 +55,12 @@ struct LatencyRow {
   static func nevers(_ scope: RunScope) -> String? {
     let (first, whole) = (scope.latency(.ttft), scope.latency(.e2e))
     guard whole.neverCount > 0 else { return nil }
-    var text =
-      "\(first.neverCount) of \(first.count) never had a first token, \(whole.neverCount) never a whole "
-      + "answer"
+    var text = "\(whole.neverCount) of \(whole.count) never had a whole answer"
+    if first.neverCount > 0 {
+      text =
+        "\(first.neverCount) of \(first.count) never had a first token, \(whole.neverCount) never a whole "
+        + "answer"
+    }
     if !whole.never.isEmpty {
       let ends = [whole.never.minMicroseconds, whole.never.maxMicroseconds].map(Figure.milliseconds)
       text += ": they ended after \(ends[0] == ends[1] ? ends[0] : "\(ends[0]) to \(ends[1])") ms"

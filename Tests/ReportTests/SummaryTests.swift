@@ -166,4 +166,13 @@ final class SummaryTests: XCTestCase {
     XCTAssert(TerminalSummary(report, style: .plain, folder: nil).text.hasPrefix("NO DATA"))
     XCTAssertFalse(report.summaryMarkdown().isEmpty)
   }
+
+  func testARunWithoutAttemptsHasNoDoubleBlankLine() {
+    var run = SampleRun()
+    run.requestCount = 20
+    run.shedEvery = 1
+    let lines = TerminalSummary(run.report, style: .plain, folder: nil).lines
+    for (line, next) in zip(lines, lines.dropFirst()) { XCTAssertFalse(line.isEmpty && next.isEmpty) }
+    XCTAssertFalse(lines.joined().contains(" 0 of 20 never"))
+  }
 }

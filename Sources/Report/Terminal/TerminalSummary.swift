@@ -56,7 +56,9 @@ public struct TerminalSummary {
     }
     var lines = headline + finding + flexible[0] + [""]
     if !flexible[1].isEmpty { lines += labelled("expected", flexible[1]) + [""] }
-    lines += requests + answers + latency + [""] + head + flexible[2] + phasesHead + flexible[3] + [""]
+    lines += requests + answers + latency + [""]
+    let tables = head + flexible[2] + phasesHead + flexible[3]
+    if !tables.isEmpty { lines += tables + [""] }
     lines +=
       failover + rescue + generator + labelled("providers", flexible[4]) + labelled("notes", flexible[5])
     return lines + tested + files

@@ -26,6 +26,12 @@ extension RunLogs {
         "\(Figure.counted(counters.foreignStreams, "stream")) had events of another dialect than OpenAI "
           + "chat: they are not looked into")
     }
+    if counters.reusedConnectionsLost > 0 {
+      notes.append(
+        "\(Figure.counted(counters.reusedConnectionsLost, "request was", "requests were")) reset on a "
+          + "connection that had served another: what is tested may have closed it as idle at that moment; "
+          + "many clients repeat such requests, this one does not")
+    }
     let unended = counters.messagesLeftOpen + counters.messagesBroken
     if unended > 0 {
       notes.append(
