@@ -108,7 +108,9 @@ extension ProxyEngine {
     var offset = 0
     while clients[slot].serial == serial && clients[slot].phase == .reading {
       switch clients[slot].reader.next(bytes, &offset, &requestHeads) {
-      case .needMore: return offset
+      case .needMore:
+        if observesUpload { noteUpload(slot, now, &io) }
+        return offset
       case .head(let head): beginRequest(slot, head, bytes, now, &io)
       case .body(let range): buffers.append(requests[Int(clients[slot].request)].message, bytes[range])
       case .end: dispatch(Int(clients[slot].request), now, &io)
@@ -117,6 +119,24 @@ extension ProxyEngine {
       }
     }
     return offset
+  }
+
+  /// Tells the machine of a request that does not come all at once.
+  private mutating func noteUpload<B: Backend & ~Copyable>(_ slot: Int, _ now: Instant, _ io: inout B) {
+    let request = Int(clients[slot].request)
+    guard request >= 0, let head = requests[request].head else { return }
+    guard requests[request].state.phase == .vacant else { return feed(.requestBytes, request, now, &io) }
+    requests[request].ordinal = ordinal(head, in: buffers.bytes(requests[request].message))
+    requests[request].isNumbered = true
+    feed(.began, request, now, &io)
+  }
+
+  /// The number of the request's key, or the next of our own count.
+  mutating func ordinal(_ head: HeadSummary, in message: Bytes) -> UInt32 {
+    let key = RequestKey.read(head, in: message)
+    let ordinal = key.ordinal >= 0 ? UInt32(key.ordinal) : arrivalCount
+    arrivalCount &+= 1
+    return ordinal
   }
 
   private mutating func beginRequest<B: Backend & ~Copyable>(
@@ -172,6 +192,8 @@ extension ProxyEngine {
     let request = Int(clients[slot].request)
     clients[slot].request = -1
     clients[slot].phase = .reading
+    // The timers of one that never became complete go with it.
+    disarm(requests[request].state.armed, request)
     buffers.release(requests[request].message)
     releaseHeld(ofRequest: request)
     requestSlots.release(request)

@@ -19,9 +19,7 @@ extension ProxyEngine {
     clients[slot].phase = .answering
     guard let head = requests[request].head else { preconditionFailure("a request without a head") }
     let message = buffers.bytes(requests[request].message)
-    let key = RequestKey.read(head, in: message)
-    requests[request].ordinal = key.ordinal >= 0 ? UInt32(key.ordinal) : arrivalCount
-    arrivalCount &+= 1
+    if !requests[request].isNumbered { requests[request].ordinal = ordinal(head, in: message) }
     let endpoint = OpenAIChat.endpoint(head, in: message)
     if answerModels(request, endpoint, message, now, &io) { return }
     if message.starts(with: "CONNECT ") { return answerLocally(request, .connectRefused, now, &io) }

@@ -72,7 +72,7 @@ extension ProxyEngine {
     preconditionFailure("an attempt that does not run")
   }
 
-  private mutating func disarm(_ set: TimerSet, _ request: Int) {
+  mutating func disarm(_ set: TimerSet, _ request: Int) {
     var set = set
     if plantedBug == .leavesTimersArmed { return }
     while let id = set.popFirst() { wheel.cancel(timer(request, id)) }

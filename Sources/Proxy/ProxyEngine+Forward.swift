@@ -144,6 +144,11 @@ extension ProxyEngine {
     let client = Int(requests[request].client)
     let held = requests[request].held
     precondition(!requests[request].hasHead, "a second head")
+    if clients[client].phase == .reading {
+      // The rest of the request would be read as the next one.
+      counters.requests += 1
+      clients[client].closesAfterAnswer = true
+    }
     headOutput.clear()
     HTTPWriter.statusLine(status, into: &headOutput)
     var content = Bytes(literal: body.text)

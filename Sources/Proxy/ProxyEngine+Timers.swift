@@ -45,7 +45,9 @@ extension ProxyEngine {
   private static func endsAttempts(_ kind: TimerKind) -> Bool {
     switch kind {
     case .backoff, .hedge, .hold, .ping: false
-    case .request, .connect, .send, .idle, .headers, .firstByte, .firstToken, .tokenIdle, .attempt: true
+    case .request, .exchange, .exchangeIdle, .connect, .send, .idle, .headers, .firstByte, .firstToken,
+      .tokenIdle, .attempt:
+      true
     }
   }
 

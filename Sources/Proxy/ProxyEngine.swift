@@ -53,6 +53,8 @@ public struct ProxyEngine: ~Copyable, Engine {
   var isCarryingOut = false
   /// See `Commit.cutDelay`.
   let cutDelay: Nanoseconds
+  /// See `FailoverMachine.observesUpload`.
+  let observesUpload: Bool
   /// See `FailoverMachine.observesSending`.
   let observesSending: Bool
   /// See `FailoverMachine.timersPerRequest`.
@@ -119,6 +121,7 @@ public struct ProxyEngine: ~Copyable, Engine {
     timersPerRequest = machine.timersPerRequest
     let lanes = machine.lanes
     cutDelay = machine.cutDelay
+    observesUpload = machine.observesUpload
     observesSending = machine.observesSending
     self.machine = machine
     log = AttemptLog(configuration.log)

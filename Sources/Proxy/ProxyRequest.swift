@@ -61,6 +61,8 @@ struct ProxyRequest: BitwiseCopyable {
   var head: HeadSummary?
   /// The number of the request's key, or the proxy's own count.
   var ordinal: UInt32 = 0
+  /// Whether `ordinal` is known already: since its head.
+  var isNumbered = false
   /// Whether the client has a head: the committed answer's, or one of the proxy's own.
   var hasHead = false
   /// Whether what the client gets is an event stream.

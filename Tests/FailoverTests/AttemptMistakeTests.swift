@@ -99,8 +99,8 @@ final class AttemptMistakeTests: XCTestCase {
       """
       15: error: unknown key 'ttft' in 'proxy.policy.timeouts'
         expected: 'connect', 'send', 'headers', 'firstByte', 'firstToken', 'idle', 'tokenIdle', \
-      'idleArmsAt', 'headBytesRearmIdle', 'attempt', 'attemptEnforced', 'deadlinesStartAt', 'request' \
-      or 'waiveOnLast'
+      'idleArmsAt', 'headBytesRearmIdle', 'idleUntil', 'informationalEndsHeaders', 'attempt', \
+      'attemptEnforced', 'deadlinesStartAt', 'request', 'exchange', 'exchangeIdle' or 'waiveOnLast'
         next: did you mean 'firstToken'?
       """)
   }
@@ -231,11 +231,33 @@ final class AttemptMistakeTests: XCTestCase {
         next: add growth: "exponential", or remove 'factor'
       """)
     expect(
-      #"{ backoff: { base: "1s", jitter: "envoy", factor: 2 } }"#,
+      #"{ timeouts: { idle: "5s", idleUntil: "5s" } }"#,
       """
-      51: error: 'proxy.policy.backoff.factor' has no effect with the jitter "envoy"
-        expected: a jitter that spreads the wait, such as "full"
-        next: remove 'factor', or change 'jitter'
+      21: error: 'proxy.policy.timeouts.idle' (5s) is not below 'proxy.policy.timeouts.idleUntil' (5s) and \
+      can never fire
+        expected: an 'idle' below 'idleUntil'
+        next: lower 'idle' or raise 'idleUntil'
+      """)
+    expect(
+      #"{ timeouts: { idleUntil: "5s" } }"#,
+      """
+      26: error: 'proxy.policy.timeouts.idleUntil' has no effect without 'idle'
+        expected: 'idle' as well
+        next: add idle: "5s", or remove 'idleUntil'
+      """)
+    expect(
+      #"{ timeouts: { exchange: "5s", headers: "6s", exchangeIdle: "7s" } }"#,
+      """
+      40: error: 'proxy.policy.timeouts.headers' (6s) is longer than 'proxy.policy.timeouts.exchange' (5s) \
+      and can never fire
+        expected: at most the time for the whole exchange
+        next: lower 'headers' or raise 'exchange'
+      """,
+      """
+      60: error: 'proxy.policy.timeouts.exchangeIdle' (7s) is longer than 'proxy.policy.timeouts.exchange' \
+      (5s) and can never fire
+        expected: at most the time for the whole exchange
+        next: lower 'exchangeIdle' or raise 'exchange'
       """)
     expect(
       #"{ backoff: { base: "1s", factor: 0.5 } }"#,

@@ -13,10 +13,11 @@ final class EnvoyBlockTests: XCTestCase {
     XCTAssertEqual(policy.retry.max, 0)
     XCTAssertEqual(policy.timeouts.request, .seconds(Int64(15)))
     XCTAssertEqual(policy.timeouts.connect, .seconds(Int64(5)))
-    // Only the idle timeout of the stream is there, and it is not retried.
-    XCTAssertEqual(policy.timeouts.idle, .seconds(Int64(300)))
-    XCTAssertEqual(policy.rules.map { $0.on.members }, [[.idleTimeout]])
-    XCTAssertEqual(policy.rules.map { $0.next }, [false])
+    // Only the idle timeout of the stream is there: of the request, not of an attempt.
+    XCTAssertEqual(policy.timeouts.idle, .forever)
+    XCTAssertEqual(policy.timeouts.exchangeIdle, .seconds(Int64(300)))
+    XCTAssertEqual(policy.timeouts.exchange, .forever)
+    XCTAssertEqual(policy.rules, [])
     XCTAssertEqual(policy.retry.maxConcurrent, 3)
     XCTAssertEqual(policy.retry.bodyLimit, 1 << 20)
     XCTAssertEqual(policy.commit.cutDelay, .seconds(Int64(1)))
@@ -29,7 +30,7 @@ final class EnvoyBlockTests: XCTestCase {
     XCTAssertEqual(retrying.retry.perTier, .max)
     XCTAssertEqual(retrying.backoff.base, .milliseconds(25))
     XCTAssertEqual(retrying.backoff.max, .milliseconds(250))
-    XCTAssertEqual(retrying.backoff.jitter, .envoy)
+    XCTAssertEqual(retrying.backoff.jitter, .full)
     XCTAssertEqual(retrying.retryAfter.use, .off)
     XCTAssertTrue(retrying.retry.on.contains(.http(599)))
     XCTAssertFalse(retrying.retry.on.contains(.http(429)))
@@ -64,8 +65,12 @@ final class EnvoyBlockTests: XCTestCase {
           common_lb_config: { healthy_panic_threshold: { value: 0 } }, lb_policy: "RANDOM",
           connect_timeout: "0.25s", per_connection_buffer_limit_bytes: 32768, delayed_close_timeout: "0s" } }
       """)
-    XCTAssertEqual(policy.timeouts.request, .seconds(Int64(90)))
+    // The route's `max_stream_duration` takes the place of `timeout`.
+    XCTAssertEqual(policy.timeouts.request, .forever)
+    XCTAssertEqual(policy.timeouts.exchange, .seconds(Int64(90)))
+    XCTAssertEqual(policy.timeouts.exchangeIdle, .forever)
     XCTAssertEqual(policy.timeouts.headers, .seconds(Int64(4)))
+    XCTAssertEqual(policy.timeouts.idleUntil, .seconds(Int64(4)))
     XCTAssertEqual(policy.timeouts.idle, .seconds(Int64(2)))
     XCTAssertEqual(policy.timeouts.connect, .milliseconds(250))
     XCTAssertEqual(policy.rules, [])
@@ -141,7 +146,26 @@ final class EnvoyBlockTests: XCTestCase {
     func notes(_ text: String) -> String {
       Policies.read(text).explain().filter { $0.hasPrefix("# note") }.joined(separator: "\n")
     }
+    XCTAssertTrue(
+      notes("{ envoy: {} }").contains("timeout covers the whole answer, retries and streaming included: a"))
     XCTAssertTrue(notes("{ envoy: {} }").contains("a longer stream is truncated after 15s"))
+    let replaced = notes(
+      #"{ envoy: { timeout: "5s", max_stream_duration: { max_stream_duration: "60s" } } }"#)
+    XCTAssertFalse(replaced.contains("truncated"), replaced)
+    XCTAssertTrue(
+      notes(#"{ envoy: { max_stream_duration: { max_stream_duration: "30s" } } }"#)
+        .contains("max_stream_duration covers the whole answer"))
+    // The shortest of them ends a stall.
+    let stall = notes(#"{ envoy: { retry_policy: { per_try_idle_timeout: "300s" } } }"#)
+    XCTAssertTrue(stall.contains("a stall ends as 504 after 15s, before the idle timeout"), stall)
+    let both = notes(
+      #"{ envoy: { retry_policy: { per_try_timeout: "10s", per_try_idle_timeout: "5s" } } }"#)
+    XCTAssertTrue(both.contains("has no protection against stalls after its first 10s"), both)
+    let never = notes(
+      #"{ envoy: { retry_policy: { per_try_timeout: "3s", per_try_idle_timeout: "5s" } } }"#)
+    XCTAssertTrue(never.contains("comes before the idle timeout (5s), which never fires"), never)
+    let gateway = notes(#"{ envoyAIGateway: { streamIdleTimeout: "5s", perTryTimeout: "10s" } }"#)
+    XCTAssertTrue(gateway.contains("has no protection against stalls after its first 10s"), gateway)
     XCTAssertTrue(
       notes(#"{ envoy: { retry_policy: { num_retries: 3 } } }"#).contains(
         "without retry_on Envoy retries nothing"))

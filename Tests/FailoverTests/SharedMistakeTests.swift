@@ -289,8 +289,8 @@ final class SharedMistakeTests: XCTestCase {
       37: error: 'proxy.policy.targets.primary.timeouts' has 'request', which is no setting of a \
       single target
         expected: 'connect', 'send', 'headers', 'firstByte', 'firstToken', 'idle', 'tokenIdle', \
-      'idleArmsAt', 'headBytesRearmIdle', 'attempt', 'attemptEnforced', 'deadlinesStartAt' or \
-      'waiveOnLast'
+      'idleArmsAt', 'headBytesRearmIdle', 'idleUntil', 'informationalEndsHeaders', 'attempt', \
+      'attemptEnforced', 'deadlinesStartAt' or 'waiveOnLast'
         next: move it into 'timeouts' of the policy
       """)
     expect(

@@ -12,8 +12,10 @@ final class VocabularyTests: XCTestCase {
   static let texts = [
     """
     { timeouts: { connect: "1s", send: "2s", headers: "3s", firstByte: "4s", firstToken: "5s", idle: "6s",
-        tokenIdle: "7s", idleArmsAt: "byte", headBytesRearmIdle: true, attempt: "8s",
-        attemptEnforced: "onBytes", deadlinesStartAt: "connected", request: "60s", waiveOnLast: true },
+        tokenIdle: "7s", idleArmsAt: "byte", headBytesRearmIdle: true, idleUntil: "9s",
+        informationalEndsHeaders: true, attempt: "8s", attemptEnforced: "onBytes",
+        deadlinesStartAt: "connected", request: "60s", exchange: "70s", exchangeIdle: "65s",
+        waiveOnLast: true },
       retry: { on: ["any"], max: 7, repick: "cycle", perTarget: 2, perTier: 3, rounds: 4, within: "50s",
         startBefore: "20s", bodyLimit: "64KiB", maxConcurrent: 5, exhausted: 502, decideOn: "body",
         informationalEndsRetries: true },

@@ -23,6 +23,7 @@ enum RandomPolicy {
       own.backoff.base = .milliseconds(Int64(random.below(50)))
       policy.targets["p1"] = own
     }
+    exchange(&policy.timeouts, seed)
     policy.replies = [.plain, .envoy, .apisix][Int(random.below(3))]
     return policy
   }
@@ -48,6 +49,15 @@ enum RandomPolicy {
     timeouts.attemptEnforced = chance(&random, 6) ? .onBytes : .timer
     timeouts.headBytesRearmIdle = chance(&random, 2)
     timeouts.waiveOnLast = chance(&random, 6)
+  }
+
+  /// Draws of their own: the rest of a seed's policy stays as it was.
+  private static func exchange(_ timeouts: inout Timeouts, _ seed: UInt64) {
+    var random = KeyedRandom(seed: seed).keyed("policy: exchange")
+    if chance(&random, 4) { timeouts.idleUntil = .milliseconds(Int64(1 + random.below(300))) }
+    if chance(&random, 6) { timeouts.exchange = .milliseconds(Int64(100 + random.below(900))) }
+    if chance(&random, 6) { timeouts.exchangeIdle = .milliseconds(Int64(20 + random.below(300))) }
+    timeouts.informationalEndsHeaders = chance(&random, 3)
   }
 
   private static func retry(_ policy: inout Policy, _ random: inout KeyedRandom) {
@@ -95,7 +105,7 @@ enum RandomPolicy {
     policy.backoff.max = chance(&random, 2) ? .forever : .milliseconds(Int64(60 + random.below(200)))
     policy.backoff.scope = chance(&random, 2) ? .same : .always
     let jitters: [Jitter] = [
-      .none, .full, .envoy, .subtract(0.25), .add(.milliseconds(20)), .spread(0.2),
+      .none, .full, .full, .subtract(0.25), .add(.milliseconds(20)), .spread(0.2),
     ]
     policy.backoff.jitter = jitters[Int(random.below(6))]
     policy.retryAfter.use = RetryAfterUse.allCases[Int(random.below(4))]

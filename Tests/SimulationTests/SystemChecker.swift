@@ -109,10 +109,11 @@ struct SystemChecker {
         "request \(ordinal): retried after \(span.milliseconds) ms, more than retry.within"
       )
     }
-    if policy.timeouts.request != .forever, let first = attempts.first, let last = attempts.map(\.end).max() {
+    let whole = min(policy.timeouts.request, policy.timeouts.exchange)
+    if whole != .forever, let first = attempts.first, let last = attempts.map(\.end).max() {
       check(
-        last - first.start <= policy.timeouts.request + SystemChecker.tick,
-        "request \(ordinal): an attempt outlives timeouts.request")
+        last - first.start <= whole + SystemChecker.tick,
+        "request \(ordinal): an attempt outlives timeouts.request or timeouts.exchange")
     }
   }
 

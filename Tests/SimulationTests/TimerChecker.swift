@@ -43,11 +43,21 @@ struct TimerChecker {
         + "\(span.milliseconds) of \(limit.milliseconds) ms")
   }
 
+  /// What silence may come to: `idle` is not watched beyond `idleUntil`.
+  private func idle(_ timeouts: Timeouts, from start: Instant, _ attempt: AttemptRecord) -> Nanoseconds {
+    guard timeouts.idleUntil != .forever else { return timeouts.idle }
+    let isWatched = start + timeouts.idle < attempt.start + timeouts.idleUntil
+    return isWatched ? timeouts.idle : .forever
+  }
+
   /// Deadlines count from the start, or from a connection that takes less than the slack.
   private mutating func checkDeadlines(_ attempt: AttemptRecord, _ timeouts: Timeouts) {
     let head = attempt.head.isPresent ? attempt.head : attempt.end
     let content = attempt.firstToken.isPresent ? attempt.firstToken : attempt.end
-    hold("no head for", attempt, from: attempt.start, to: head, timeouts.headers)
+    // A provider that sends informational heads may have begun its answer so.
+    if !timeouts.informationalEndsHeaders || !system.text.contains("informational") {
+      hold("no head for", attempt, from: attempt.start, to: head, timeouts.headers)
+    }
     hold("no byte for", attempt, from: attempt.start, to: head, timeouts.firstByte)
     hold("no content for", attempt, from: attempt.start, to: content, timeouts.firstToken)
     if timeouts.attemptEnforced == .timer {
@@ -57,17 +67,25 @@ struct TimerChecker {
 
   /// Without comments and pings all that comes, comes with the head or with content.
   private mutating func checkSilence(_ attempt: AttemptRecord, _ timeouts: Timeouts) {
-    let (start, idle) = (attempt.start, timeouts.idle)
+    let start = attempt.start
     let head = attempt.head.isPresent ? attempt.head : attempt.end
     let content = attempt.firstToken.isPresent ? attempt.firstToken : attempt.end
     switch timeouts.idleArmsAt {
     case .connected, .sent:
-      hold("silent before the head for", attempt, from: start, to: head, idle)
-      hold("silent after the head for", attempt, from: attempt.head, to: content, idle)
-    case .headers: hold("silent after the head for", attempt, from: attempt.head, to: content, idle)
+      hold(
+        "silent before the head for", attempt, from: start, to: head, idle(timeouts, from: start, attempt))
+      hold(
+        "silent after the head for", attempt, from: attempt.head, to: content,
+        idle(timeouts, from: attempt.head, attempt))
+    case .headers:
+      hold(
+        "silent after the head for", attempt, from: attempt.head, to: content,
+        idle(timeouts, from: attempt.head, attempt))
     case .byte, .token: break
     }
-    hold("silent at its end for", attempt, from: attempt.lastToken, to: attempt.end, idle)
+    hold(
+      "silent at its end for", attempt, from: attempt.lastToken, to: attempt.end,
+      idle(timeouts, from: attempt.lastToken, attempt))
   }
 
   private mutating func checkContentSilence(_ attempt: AttemptRecord, _ timeouts: Timeouts) {

@@ -78,6 +78,7 @@ extension FailoverMachine {
     request.phase = .committed
     request.isEventStream = request.lanes[lane].isEventStream || request.isPinged
     turn.append(.commit(attempt: request.lanes[lane].attempt))
+    arm(TimerID(.exchangeIdle), exchangeIdle, &request, &turn)
     if request.isEventStream {
       arm(TimerID(.ping), commitRule.ping.every, &request, &turn)
     } else {
@@ -111,7 +112,7 @@ extension FailoverMachine {
   ) {
     unschedule(&request)
     disarm(.all, &request, &turn)
-    meter.requestEnded()
+    if request.phase != .receiving { meter.requestEnded() }
     request.phase = .finished
     turn.append(.finish(outcome, rescue: rescue))
   }

@@ -11,8 +11,11 @@ extension FailoverMachine {
     guard request.lanes[lane].phase == .connecting else { impossible("connected", lane, request) }
     request.lanes[lane].phase = .waiting
     disarm(TimerSet(.connect, lane: lane), &request, &turn)
-    guard !request.lanes[lane].isUntimed else { return }
     let provider = Int(request.lanes[lane].provider)
+    if settings[provider].timeouts.deadlinesStartAt == .connected {
+      request.lanes[lane].deadlinesFrom = turn.now
+    }
+    guard !request.lanes[lane].isUntimed else { return }
     arm(TimerID(.send, lane: lane), settings[provider].timeouts.send, &request, &turn)
     if settings[provider].timeouts.deadlinesStartAt == .connected { armDeadlines(lane, &request, &turn) }
     if settings[provider].timeouts.idleArmsAt == .connected { armSilence(lane, &request, &turn) }
@@ -34,16 +37,23 @@ extension FailoverMachine {
   mutating func headBytes(_ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     guard request.lanes[lane].phase == .waiting else { impossible("headBytes", lane, request) }
     let provider = Int(request.lanes[lane].provider)
-    let idle = TimerID(.idle, lane: lane)
-    if settings[provider].timeouts.headBytesRearmIdle && request.armed.contains(idle) {
-      arm(idle, settings[provider].timeouts.idle, &request, &turn)
+    if settings[provider].timeouts.headBytesRearmIdle && request.armed.contains(.idle, lane: lane) {
+      armIdle(lane, &request, &turn)
     }
   }
 
-  /// Envoy: 100 and 103 re-arm nothing and switch retries off for the request (c24, c25).
+  /// Envoy: 100 and 103 re-arm nothing of the attempt and switch retries off for the request (c24, c25). They
+  /// begin the answer: the other attempts end, and the time to the head is over.
   mutating func informational(_ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects) {
     guard request.lanes[lane].phase == .waiting else { impossible("informational", lane, request) }
-    if retry.informationalEndsRetries { request.retriesOff = true }
+    if retry.informationalEndsRetries {
+      request.retriesOff = true
+      if request.isRaceOpen { cancelOthers(than: lane, &request, &turn) }
+    }
+    if settings[Int(request.lanes[lane].provider)].timeouts.informationalEndsHeaders {
+      disarm(TimerSet(.headers, lane: lane), &request, &turn)
+      arm(TimerID(.exchangeIdle), exchangeIdle, &request, &turn)
+    }
     headBytes(lane, &request, &turn)
   }
 
@@ -99,8 +109,7 @@ extension FailoverMachine {
     let provider = Int(request.lanes[lane].provider)
     switch settings[provider].timeouts.idleArmsAt {
     case .headers: armSilence(lane, &request, &turn)
-    case .connected, .sent:
-      arm(TimerID(.idle, lane: lane), settings[provider].timeouts.idle, &request, &turn)
+    case .connected, .sent: armIdle(lane, &request, &turn)
     case .byte, .token: break
     }
   }
@@ -127,6 +136,7 @@ extension FailoverMachine {
     if contents.contains(.event) { request.lanes[lane].hasEvent = true }
     rearmAtBody(isFirst: isFirst, hasContent: hasContent, lane, &request, &turn)
     if phase == .forwarding {
+      arm(TimerID(.exchangeIdle), exchangeIdle, &request, &turn)
       if request.armed.contains(.ping) { arm(TimerID(.ping), commitRule.ping.every, &request, &turn) }
       if measuresWins { measureWin(lane, &request, turn.now) }
     } else if !request.lanes[lane].isError {
@@ -142,9 +152,7 @@ extension FailoverMachine {
     let provider = Int(request.lanes[lane].provider)
     let armsAt = settings[provider].timeouts.idleArmsAt
     if plantedBug == .commentsAreSilence && !hasContent { return }
-    if armsAt != .token || request.lanes[lane].hasContent {
-      arm(TimerID(.idle, lane: lane), settings[provider].timeouts.idle, &request, &turn)
-    }
+    if armsAt != .token || request.lanes[lane].hasContent { armIdle(lane, &request, &turn) }
     if hasContent || (isFirst && armsAt == .byte) {
       arm(TimerID(.tokenIdle, lane: lane), settings[provider].timeouts.tokenIdle, &request, &turn)
     }
@@ -184,8 +192,21 @@ extension FailoverMachine {
 
   private mutating func armSilence(_ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects)
   {
+    armIdle(lane, &request, &turn)
     let provider = Int(request.lanes[lane].provider)
-    arm(TimerID(.idle, lane: lane), settings[provider].timeouts.idle, &request, &turn)
     arm(TimerID(.tokenIdle, lane: lane), settings[provider].timeouts.tokenIdle, &request, &turn)
+  }
+
+  /// Arms `idle`, unless silence is watched no longer by the time at which it would fire.
+  private mutating func armIdle(
+    _ lane: Int, _ request: inout RequestState, _ turn: inout FailoverEffects
+  ) {
+    let provider = Int(request.lanes[lane].provider)
+    let idle = settings[provider].timeouts.idle
+    let until = settings[provider].timeouts.idleUntil
+    if until != .forever && turn.now + idle >= request.lanes[lane].deadlinesFrom + until {
+      return disarm(TimerSet(.idle, lane: lane), &request, &turn)
+    }
+    arm(TimerID(.idle, lane: lane), idle, &request, &turn)
   }
 }

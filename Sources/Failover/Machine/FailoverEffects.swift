@@ -69,6 +69,12 @@ public enum ReplyBody: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable
   case noRoute
   /// The request is over the limit.
   case requestTooLarge
+  /// Our own text for a request that does not become complete.
+  case requestTimedOut
+  /// Envoy's text when client and gateway are silent for too long.
+  case streamTimeout
+  /// Envoy's text when the whole exchange takes too long.
+  case durationTimeout
 
   /// The text of a local body, `text/plain`; empty for `held` and `none`.
   public var text: StaticString {
@@ -87,6 +93,9 @@ public enum ReplyBody: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIterable
     case .noTarget: "every provider for this model is left out for now"
     case .noRoute: "no route for this model"
     case .requestTooLarge: "the request body is too large"
+    case .requestTimedOut: "the request did not arrive in time"
+    case .streamTimeout: "stream timeout"
+    case .durationTimeout: "downstream duration timeout"
     }
   }
 }

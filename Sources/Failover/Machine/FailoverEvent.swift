@@ -5,6 +5,11 @@ public import Base
 
 /// Something that happened to a request or to one of its attempts.
 public enum FailoverEvent: BitwiseCopyable, Sendable {
+  /// The head of a request whose body is still to come. May be left out where `observesUpload` is false, and
+  /// where the whole request comes at once.
+  case began
+  /// More of the body, but not its end. After `began`.
+  case requestBytes
   /// The client's request is complete, body included. `route` is an index into the machine's routes (-1: none
   /// matches the model); `ordinal` is the number of the request key, or the proxy's own count where there is
   /// no key; `hash` is that of the header `Pick.hashHeader` (0 when there is none, or it is not needed);

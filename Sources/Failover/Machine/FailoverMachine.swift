@@ -37,6 +37,8 @@ public struct FailoverMachine: ~Copyable {
   /// `Policy.noTargetStatus`.
   let noTargetStatus: UInt16
   let requestTimeout: Nanoseconds
+  let exchangeTimeout: Nanoseconds
+  let exchangeIdle: Nanoseconds
   /// See `Eject.sparesLoneTargets`.
   let sparesLoneTargets: Bool
   let routes: RouteTable
@@ -86,6 +88,8 @@ public struct FailoverMachine: ~Copyable {
     replies = policy.replies
     noTargetStatus = UInt16(policy.noTargetStatus)
     requestTimeout = policy.timeouts.request
+    exchangeTimeout = policy.timeouts.exchange
+    exchangeIdle = policy.timeouts.exchangeIdle
     sparesLoneTargets = policy.eject.sparesLoneTargets
     routes = RouteTable(targets, seed: seed)
     rules = RuleTable(policy.rules)
@@ -119,6 +123,10 @@ public struct FailoverMachine: ~Copyable {
     return false
   }
 
+  /// Whether any decision depends on when the request's head and the pieces of its body arrive. Otherwise
+  /// `began` and `requestBytes` can be left out.
+  public var observesUpload: Bool { exchangeTimeout != .forever || exchangeIdle != .forever }
+
   /// Timers that a proxy keeps per request.
   public var timersPerRequest: Int { TimerID.count(lanes: lanes) }
   /// See `Commit.cutDelay`.
@@ -139,6 +147,8 @@ public struct FailoverMachine: ~Copyable {
   ) {
     turn.begin(now)
     switch event {
+    case .began: began(&request, &turn)
+    case .requestBytes: requestBytes(&request, &turn)
     case .arrived(let route, let ordinal, let bodyBytes, let hash, let wantsStream):
       request.hash = hash
       arrived(route, ordinal, bodyBytes, wantsStream, &request, &turn)

@@ -33,6 +33,8 @@ package struct Lane: BitwiseCopyable, Sendable {
   var targetAttempts = 1
   var startedAt = Instant.absent
   var headAt = Instant.absent
+  /// From where its deadlines count.
+  var deadlinesFrom = Instant.absent
   /// Body bytes so far.
   package var responseBytes = 0
   /// The wait that its head or its error body asked for.
@@ -45,6 +47,8 @@ package struct Lane: BitwiseCopyable, Sendable {
   var isTrial = false
   /// Whether health has heard how it ended.
   var isReported = false
+  /// Whether what ends it says nothing about its target: a timer of the exchange.
+  var isExcused = false
   /// Whether it runs without timeouts: `Timeouts.waiveOnLast`, or a timeout that did not cut it.
   var isUntimed = false
   /// Whether another attempt joined it after a timeout that did not cut it.

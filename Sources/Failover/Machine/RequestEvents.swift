@@ -3,11 +3,24 @@
 import Base
 
 extension FailoverMachine {
+  mutating func began(_ request: inout RequestState, _ turn: inout FailoverEffects) {
+    precondition(request.phase == .vacant, "a request that begins twice")
+    request.phase = .receiving
+    arm(TimerID(.exchange), exchangeTimeout, &request, &turn)
+    arm(TimerID(.exchangeIdle), exchangeIdle, &request, &turn)
+  }
+
+  mutating func requestBytes(_ request: inout RequestState, _ turn: inout FailoverEffects) {
+    precondition(request.phase == .receiving, "bytes of a request that is complete")
+    arm(TimerID(.exchangeIdle), exchangeIdle, &request, &turn)
+  }
+
   mutating func arrived(
     _ route: Int32, _ ordinal: UInt32, _ bodyBytes: Int, _ wantsStream: Bool,
     _ request: inout RequestState, _ turn: inout FailoverEffects
   ) {
-    precondition(request.phase == .vacant, "a request that arrives twice")
+    let isWhole = request.phase == .vacant
+    precondition(isWhole || request.phase == .receiving, "a request that arrives twice")
     precondition(route < routes.count, "a route that does not exist")
     request.phase = .open
     request.route = route
@@ -30,6 +43,8 @@ extension FailoverMachine {
     }
     // Envoy's route timeout counts from the complete request, over all attempts and back-offs.
     arm(TimerID(.request), requestTimeout, &request, &turn)
+    if isWhole { arm(TimerID(.exchange), exchangeTimeout, &request, &turn) }
+    arm(TimerID(.exchangeIdle), exchangeIdle, &request, &turn)
     if wantsStream && commitRule.ping.beforeCommit {
       arm(TimerID(.ping), commitRule.ping.every, &request, &turn)
     }
@@ -46,10 +61,12 @@ extension FailoverMachine {
       request.isScheduled = false
       start(request.scheduled, isRetry: true, &request, &turn)
     case .request: requestExpired(&request, &turn)
+    case .exchange, .exchangeIdle: exchangeExpired(timer.kind, &request, &turn)
     case .hedge: hedgeExpired(&request, &turn)
     case .hold: holdExpired(&request, &turn)
     case .ping:
       turn.append(.ping(commitRule.ping.kind))
+      arm(TimerID(.exchangeIdle), exchangeIdle, &request, &turn)
       if request.phase == .open { request.isPinged = true }
       arm(TimerID(.ping), commitRule.ping.every, &request, &turn)
     case .connect: cutAttempt(.connectTimeout, lane, &request, &turn)
@@ -67,6 +84,28 @@ extension FailoverMachine {
   /// Envoy's route timeout: 504 before the head went to the client, never another attempt (d30, d32); a
   /// truncated answer after it (d33).
   private mutating func requestExpired(_ request: inout RequestState, _ turn: inout FailoverEffects) {
+    // A target that answers while the time runs out has done nothing wrong; one without a head has.
+    for lane in 0..<lanes where request.lanes[lane].status != 0 { request.lanes[lane].isExcused = true }
+    expire(.request, &request, &turn)
+  }
+
+  /// Envoy's stream idle timeout and longest duration: about what is between client and gateway, so no target
+  /// is to blame (measured: neither ejects).
+  private mutating func exchangeExpired(
+    _ timer: TimerKind, _ request: inout RequestState, _ turn: inout FailoverEffects
+  ) {
+    if request.phase == .receiving {
+      answer(
+        408, replies.body(of: timer, isUpload: true), .requestTimeout, rescue: .deadline, &request, &turn)
+      return
+    }
+    for lane in 0..<lanes { request.lanes[lane].isExcused = true }
+    expire(timer, &request, &turn)
+  }
+
+  private mutating func expire(
+    _ timer: TimerKind, _ request: inout RequestState, _ turn: inout FailoverEffects
+  ) {
     if request.phase == .committed {
       for lane in 0..<lanes where request.lanes[lane].phase == .forwarding {
         cutAnswer(.requestTimeout, commitRule.midStream, lane, &request, &turn)
@@ -77,7 +116,7 @@ extension FailoverMachine {
       return
     }
     endAll(.requestTimeout, &request, &turn)
-    answer(504, replies.body(.requestTimeout), .requestTimeout, rescue: .deadline, &request, &turn)
+    answer(504, replies.body(of: timer), .requestTimeout, rescue: .deadline, &request, &turn)
   }
 
   /// The client is gone: nobody is served by what runs, so the provider's connection is closed at once.

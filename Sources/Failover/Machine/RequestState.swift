@@ -7,6 +7,8 @@ import Base
 public enum RequestPhase: UInt8, BitwiseCopyable, Sendable, Equatable {
   /// No request yet.
   case vacant
+  /// Its head is there, its body is not complete.
+  case receiving
   /// Attempts run, or one is scheduled; the client has nothing of an attempt's answer.
   case open
   /// The client has at least the head of an attempt's answer.

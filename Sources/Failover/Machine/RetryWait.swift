@@ -86,10 +86,6 @@ extension Backoff {
     case .none: seconds = grown
     // AWS's "full jitter".
     case .full: seconds = grown * draw.unit()
-    // Envoy's fully jittered back-off: [0, (2^n - 1) * base), the range bounded by its max_interval (f13: 25
-    // ms gives 0 to 25 ms; f14: 100 ms gives 0 to 100 ms; on a failover to another target too).
-    case .envoy:
-      seconds = min(base.seconds * (power(2, Swift.min(retry, 60)) - 1), most) * draw.unit()
     case .subtract(let share): seconds = grown * (1 - share * draw.unit())
     case .add(let span): seconds = grown + span.seconds * draw.unit()
     case .spread(let share): seconds = grown * (1 - share + 2 * share * draw.unit())

@@ -58,6 +58,7 @@ extension FailoverMachine {
       .start(
         attempt: request.attempt, provider: entry.provider, visit: request.visits[entry.counter]))
     arm(TimerID(.connect, lane: lane), settings[provider].timeouts.connect, &request, &turn)
+    request.lanes[lane].deadlinesFrom = turn.now
     if settings[provider].timeouts.deadlinesStartAt == .start && !request.lanes[lane].isUntimed {
       armDeadlines(lane, &request, &turn)
     }
@@ -135,6 +136,7 @@ extension FailoverMachine {
   ) {
     guard !request.lanes[lane].isReported else { return }
     request.lanes[lane].isReported = true
+    let outcome = request.lanes[lane].isExcused ? .cancelled : outcome
     let cool = isSpared(lane, &request) ? .no : rules.rule(outcome)?.cool ?? .asUsual
     health.ended(
       Int(request.lanes[lane].provider), outcome, cool,

@@ -5,6 +5,10 @@
 public enum TimerKind: UInt8, CaseIterable, BitwiseCopyable, Sendable {
   /// `Timeouts.request`: outlives attempts.
   case request
+  /// `Timeouts.exchange`: runs while the request is still coming, too.
+  case exchange
+  /// `Timeouts.exchangeIdle`: as `exchange`.
+  case exchangeIdle
   /// The wait before a retry.
   case backoff
   /// `Hedge.after`.
@@ -31,7 +35,7 @@ public enum TimerKind: UInt8, CaseIterable, BitwiseCopyable, Sendable {
   case attempt
 
   /// Kinds that belong to the request, before those that belong to a lane.
-  static var requestCount: Int { 5 }
+  static var requestCount: Int { 7 }
   /// Kinds that belong to a lane.
   static var laneCount: Int { 8 }
   /// Whether it belongs to a lane.

@@ -48,7 +48,10 @@ extension RequestState {
   private var permittedOfRequest: TimerSet {
     var set = TimerSet.all
     for index in 0..<TimerKind.requestCount { set.remove(TimerID(rawValue: UInt8(index))) }
-    guard phase == .open || phase == .committed else { return TimerSet() }
+    guard phase != .vacant && phase != .finished else { return TimerSet() }
+    set.insert(.exchange)
+    set.insert(.exchangeIdle)
+    if phase == .receiving { return set }
     set.insert(.request)
     set.insert(.ping)
     set.insert(.backoff)

@@ -74,6 +74,7 @@ enum EnvoyAIGatewayBlock {
     policy.set(\.timeouts.idleArmsAt, "timeouts.idleArmsAt", .connected, origin)
     policy.set(\.timeouts.deadlinesStartAt, "timeouts.deadlinesStartAt", .connected, origin)
     policy.set(\.retry.informationalEndsRetries, "retry.informationalEndsRetries", true, origin)
+    policy.set(\.timeouts.informationalEndsHeaders, "timeouts.informationalEndsHeaders", true, origin)
     policy.set(\.retry.repick, "retry.repick", .cycle, origin)
     policy.set(\.retry.exhausted, "retry.exhausted", .last, origin)
     policy.set(\.retry.decideOn, "retry.decideOn", .head, origin)
@@ -156,10 +157,20 @@ enum EnvoyAIGatewayBlock {
     let stalls = policy.timeouts.idle != .forever
     if stalls && (policy.retry.max == 0 || !policy.retry.on.contains(.idleTimeout)) {
       let timeouts = policy.timeouts
-      let end = min(timeouts.idle, timeouts.attempt, timeouts.request)
+      let end = min(
+        timeouts.idle, timeouts.attempt, timeouts.request, timeouts.exchange, timeouts.exchangeIdle)
       policy.provenance.notes.append(
         "no trigger covers the idle timeout (reset, 5xx or gateway-error would): a stall ends as 504 after "
           + PolicyText.duration(end) + (end < timeouts.idle ? ", before the idle timeout" : ""))
+    }
+    if stalls && policy.timeouts.idleUntil != .forever {
+      let until = PolicyText.duration(policy.timeouts.idleUntil)
+      policy.provenance.notes.append(
+        policy.timeouts.idle < policy.timeouts.idleUntil
+          ? "the timeout of a try (\(until)) takes the idle timeout with it when it expires within an "
+            + "answer: a stream has no protection against stalls after its first \(until)"
+          : "the timeout of a try (\(until)) comes before the idle timeout "
+            + "(\(PolicyText.duration(policy.timeouts.idle))), which never fires")
     }
     if stalls {
       policy.provenance.notes.append(

@@ -44,22 +44,25 @@ enum EnvoyBlock {
 
   private static func route(_ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics) {
     // Zero switches each of them off (f06).
-    let timeout =
+    var timeout =
       off(block.duration("timeout", atLeast: .zero, noting: &diagnostics))
       ?? Setting(value: .seconds(Int64(15)), origin: block.origin(ofDefault: "timeout", "default 15s"))
-    var longest = timeout
     var most: Setting<Nanoseconds>?
     if let member = block.member("max_stream_duration"), case .object = member.value.value {
       let duration = block.nested(
         "max_stream_duration", ["max_stream_duration"],
         ignored: ["grpc_timeout_header_max", "grpc_timeout_header_offset"], noting: &diagnostics)
       most = off(duration?.duration("max_stream_duration", atLeast: .zero, noting: &diagnostics))
+      // The route's takes the place of `timeout`, with 0s and without a value too (measured); the
+      // connection manager's, which is a plain duration, does not.
+      let origin = "\(block.label).max_stream_duration (replaces timeout)"
+      block.warn("timeout", "has no effect beside the route's max_stream_duration", noting: &diagnostics)
+      timeout = Setting(value: .forever, origin: origin)
     } else {
       most = off(block.duration("max_stream_duration", atLeast: .zero, noting: &diagnostics))
     }
-    // Both cut the whole request without a retry; the shorter one counts.
-    if let most, most.value < longest.value { longest = most }
-    policy.set(\.timeouts.request, "timeouts.request", longest)
+    policy.set(\.timeouts.request, "timeouts.request", timeout)
+    policy.set(\.timeouts.exchange, "timeouts.exchange", most)
     policy.set(
       \.commit.cutDelay, "commit.cutDelay",
       block.duration("delayed_close_timeout", atLeast: .zero, noting: &diagnostics)
@@ -116,8 +119,8 @@ enum EnvoyBlock {
     EnvoyOutlierDetection.read(block, &policy, noting: &diagnostics)
   }
 
-  /// The idle timeout of the stream ends the request without a retry (d47). Where it is shorter than the
-  /// idle timeout of the attempt, or alone, it is the one that fires.
+  /// The idle timeout of the stream ends the request without a retry (d47): it is about what is between
+  /// client and gateway, whatever attempts and back-offs there are.
   private static func streamIdle(
     _ block: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics
   ) {
@@ -125,17 +128,8 @@ enum EnvoyBlock {
       off(block.duration("idle_timeout", "stream_idle_timeout", atLeast: .zero, noting: &diagnostics))
       ?? Setting(
         value: .seconds(Int64(300)), origin: block.origin(ofDefault: "stream_idle_timeout", "default 5m"))
-    guard idle.value != .forever else { return }
-    guard idle.value < policy.timeouts.idle else {
-      for key in ["idle_timeout", "stream_idle_timeout"] {
-        block.warn(
-          key, "has no effect: it is longer than per_try_idle_timeout, and counts over retries in Envoy only",
-          noting: &diagnostics)
-      }
-      return
-    }
-    policy.set(\.timeouts.idle, "timeouts.idle", idle)
-    policy.add(Rule(OutcomeSet([.idleTimeout])), idle.origin)
+    policy.set(\.timeouts.exchangeIdle, "timeouts.exchangeIdle", idle)
+    guard idle.value < min(policy.timeouts.request, policy.timeouts.exchange) else { return }
     policy.provenance.notes.append(
       "\(idle.origin) ends the request with 504 without a retry; per_try_idle_timeout would be retried")
   }
@@ -164,10 +158,12 @@ enum EnvoyBlock {
 
   private static func notes(_ policy: inout Policy) {
     EnvoyAIGatewayBlock.notes(&policy, tier: "retry_priority")
-    if policy.timeouts.request < .seconds(Int64(60)) {
+    let longest = min(policy.timeouts.request, policy.timeouts.exchange)
+    if longest < .seconds(Int64(60)) {
+      let name = longest == policy.timeouts.exchange ? "max_stream_duration" : "timeout"
       policy.provenance.notes.append(
-        "timeout covers the whole answer, retries and streaming included: a longer stream is truncated after "
-          + PolicyText.duration(policy.timeouts.request))
+        "\(name) covers the whole answer, retries and streaming included: a longer stream is truncated after "
+          + PolicyText.duration(longest))
     }
     if policy.retry.maxConcurrent < 10 {
       policy.provenance.notes.append(

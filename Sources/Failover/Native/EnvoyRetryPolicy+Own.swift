@@ -37,11 +37,9 @@ extension EnvoyRetryPolicy {
 
   /// Zero is off for both.
   private static func timeouts(_ own: Block, _ policy: inout Policy, noting diagnostics: inout Diagnostics) {
-    // Ignored once the answer has started (d25): a limit to its head.
-    policy.set(
-      \.timeouts.headers, "timeouts.headers",
+    perTry(
       own.duration("per_try_timeout", atLeast: .zero, noting: &diagnostics)?
-        .map { $0 == .zero ? .forever : $0 })
+        .map { $0 == .zero ? .forever : $0 }, &policy)
     policy.set(
       \.timeouts.idle, "timeouts.idle",
       own.duration("per_try_idle_timeout", atLeast: .zero, noting: &diagnostics)?

@@ -33,10 +33,9 @@ public enum BackoffGrowth: UInt8, BitwiseCopyable, Sendable, Equatable, CaseIter
 public enum Jitter: BitwiseCopyable, Sendable, Equatable {
   /// Not at all.
   case none
-  /// wait * u.
+  /// wait * u: AWS's "full jitter", and Envoy's (200 waits before the first, second and third retry, base 200
+  /// ms: up to 199, 398 and 797 ms).
   case full
-  /// Uniform in [0, (2^n - 1) * base) for the n-th retry, as Envoy does it; growth and factor are not used.
-  case envoy
   /// wait * (1 - share * u): the OpenAI and Anthropic SDKs with 0.25; 0.5 is "equal jitter".
   case subtract(Double)
   /// wait + span * u: LiteLLM with 750 ms, AISIX with 250 ms.

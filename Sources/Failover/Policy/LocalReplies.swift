@@ -61,6 +61,19 @@ public enum LocalReplies: UInt8, BitwiseCopyable, Sendable, Equatable, CaseItera
     }
   }
 
+  /// The body when `timer`, one of the request's, ends it before the client had a byte; `isUpload`: the
+  /// request itself is not complete.
+  func body(of timer: TimerKind, isUpload: Bool = false) -> ReplyBody {
+    switch self {
+    case .envoy:
+      if timer == .exchange { return .durationTimeout }
+      return timer == .exchangeIdle ? .streamTimeout : body(.requestTimeout)
+    case .apisix: return .none
+    case .plain, .nginx, .haproxy, .portkey, .litellm, .agentgateway:
+      return isUpload ? .requestTimedOut : body(.requestTimeout)
+    }
+  }
+
   /// The body when every target is left out.
   public var noTarget: ReplyBody {
     switch self {

@@ -41,7 +41,8 @@ extension Timeouts {
   fileprivate func scaled(by factor: Double) -> Timeouts {
     var timeouts = self
     let durations: [WritableKeyPath<Timeouts, Nanoseconds>] = [
-      \.connect, \.send, \.headers, \.firstByte, \.firstToken, \.idle, \.tokenIdle, \.attempt, \.request,
+      \.connect, \.send, \.headers, \.firstByte, \.firstToken, \.idle, \.idleUntil, \.tokenIdle, \.attempt,
+      \.request, \.exchange, \.exchangeIdle,
     ]
     for path in durations { timeouts[keyPath: path] = self[keyPath: path].times(factor) }
     return timeouts

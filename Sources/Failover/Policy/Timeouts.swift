@@ -29,8 +29,18 @@ public struct Timeouts: BitwiseCopyable, Sendable, Equatable {
   public var attemptEnforced = Enforcement.timer
   /// From where `headers`, `firstByte`, `firstToken` and `attempt` count.
   public var deadlinesStartAt = DeadlineStart.start
+  /// How long into an attempt `idle` is watched; counts as the deadlines do. What would fire then or later
+  /// does not (in Envoy a `per_try_timeout` that expires within an answer takes the idle timer along).
+  public var idleUntil = Nanoseconds.forever
+  /// Whether an informational response (100, 103) is the begin of the answer: `headers` is over with it.
+  public var informationalEndsHeaders = false
   /// The whole request, all attempts and back-offs included, from its complete arrival.
   public var request = Nanoseconds.forever
+  /// The whole exchange with the client, its upload included: from the request's head to the answer's end.
+  public var exchange = Nanoseconds.forever
+  /// Silence between client and proxy, over all attempts and back-offs: what comes of the request and what
+  /// goes out of the answer re-arms it.
+  public var exchangeIdle = Nanoseconds.forever
   /// No timeout but `connect` on the last attempt that the policy permits.
   public var waiveOnLast = false
 

@@ -22,21 +22,51 @@ extension ContradictionCheck {
       let isInside = policy.timeouts.deadlinesStartAt == .start || name != "connect"
       if isInside && duration > attempt {
         neverFires(name, duration, "attempt", attempt, "the time for the whole attempt")
-      } else if duration > policy.timeouts.request {
-        neverFires(name, duration, "request", policy.timeouts.request, "the time for the whole request")
+      } else if duration > whole.limit {
+        neverFires(name, duration, whole.name, whole.limit, "the time for the whole \(whole.name)")
       }
     }
-    if written.has("timeouts.attempt"), attempt != .forever, attempt > policy.timeouts.request {
-      neverFires("attempt", attempt, "request", policy.timeouts.request, "the time for the whole request")
+    if written.has("timeouts.attempt"), attempt != .forever, attempt > whole.limit {
+      neverFires("attempt", attempt, whole.name, whole.limit, "the time for the whole \(whole.name)")
     }
+    silence()
+    needs(
+      "timeouts.attemptEnforced", policy.timeouts.attempt != .forever || isSet("timeouts.attempt"),
+      "'attempt'", "attempt: \"60s\"")
+  }
+
+  /// What ends everything, and when.
+  private var whole: (name: String, limit: Nanoseconds) {
+    let timeouts = policy.timeouts
+    return timeouts.exchange < timeouts.request
+      ? ("exchange", timeouts.exchange) : ("request", timeouts.request)
+  }
+
+  private mutating func silence() {
     let isIdle = policy.timeouts.idle != .forever
     needs(
       "timeouts.idleArmsAt", isIdle || policy.timeouts.tokenIdle != .forever || isSet("timeouts.idle"),
       "'idle' or 'tokenIdle'", "idle: \"5s\"")
     needs("timeouts.headBytesRearmIdle", isIdle || isSet("timeouts.idle"), "'idle'", "idle: \"5s\"")
+    needs("timeouts.idleUntil", isIdle || isSet("timeouts.idle"), "'idle'", "idle: \"5s\"")
+    if policy.timeouts.idle >= policy.timeouts.idleUntil, isIdle {
+      for name in ["idle", "idleUntil"] where written.has("timeouts.\(name)") {
+        fail(
+          "timeouts.\(name)",
+          "\(quoted("timeouts.idle")) (\(PolicyText.duration(policy.timeouts.idle))) is not below "
+            + "\(quoted("timeouts.idleUntil")) (\(PolicyText.duration(policy.timeouts.idleUntil))) and can "
+            + "never fire",
+          expected: "an 'idle' below 'idleUntil'", next: "lower 'idle' or raise 'idleUntil'")
+        break
+      }
+    }
     needs(
-      "timeouts.attemptEnforced", policy.timeouts.attempt != .forever || isSet("timeouts.attempt"),
-      "'attempt'", "attempt: \"60s\"")
+      "timeouts.informationalEndsHeaders",
+      policy.timeouts.headers != .forever || isSet("timeouts.headers"), "'headers'", "headers: \"5s\"")
+    let (exchange, exchangeIdle) = (policy.timeouts.exchange, policy.timeouts.exchangeIdle)
+    if exchangeIdle > exchange, exchangeIdle != .forever, written.has("timeouts.exchangeIdle") {
+      neverFires("exchangeIdle", exchangeIdle, "exchange", exchange, "the time for the whole exchange")
+    }
     if isIdle, policy.timeouts.tokenIdle < policy.timeouts.idle {
       notes.append(
         "timeouts.tokenIdle (\(PolicyText.duration(policy.timeouts.tokenIdle))) is shorter than "
@@ -117,14 +147,7 @@ extension ContradictionCheck {
       needs("backoff.\(key)", waits, "'base'", "base: \"100ms\"")
       if !waits { break }
     }
-    if backoff.jitter == .envoy {
-      for key in ["growth", "factor"] where written.has("backoff.\(key)") {
-        fail(
-          "backoff.\(key)", "\(quoted("backoff.\(key)")) has no effect with the jitter \"envoy\"",
-          expected: "a jitter that spreads the wait, such as \"full\"",
-          next: "remove '\(key)', or change 'jitter'")
-      }
-    } else if backoff.growth == .linear {
+    if backoff.growth == .linear {
       needs("backoff.factor", false, "growth \"exponential\"", "growth: \"exponential\"")
     }
     let isElsewhere =

@@ -79,7 +79,9 @@ extension ContradictionCheck {
     guard case .fixed(let after) = policy.hedge.after, !policy.hedge.onTimeout, !isInTargets("timeouts")
     else { return }
     let timeouts = policy.timeouts
-    var bounds = [("attempt", timeouts.attempt), ("request", timeouts.request)]
+    var bounds = [
+      ("attempt", timeouts.attempt), ("request", timeouts.request), ("exchange", timeouts.exchange),
+    ]
     if timeouts.attemptEnforced == .onBytes { bounds.removeFirst() }
     if policy.hedge.win != .done { bounds.append(("firstToken", timeouts.firstToken)) }
     if policy.hedge.win == .headers {

@@ -44,7 +44,7 @@ extension Node {
 }
 
 extension Jitter {
-  static let words: [(String, Jitter)] = [("none", .none), ("full", .full), ("envoy", .envoy)]
+  static let words: [(String, Jitter)] = [("none", .none), ("full", .full)]
   static let keys = ["subtract", "add", "spread"]
   static let shape = Shape.choice([
     .word(words.map(\.0)),
@@ -92,7 +92,6 @@ extension Jitter {
     switch jitter {
     case .none: "none"
     case .full: "full"
-    case .envoy: "envoy"
     case .subtract(let share): "{ subtract: \(PolicyText.number(share)) }"
     case .add(let span): "{ add: \"\(PolicyText.duration(span))\" }"
     case .spread(let share): "{ spread: \(PolicyText.number(share)) }"

@@ -66,7 +66,8 @@ extension PolicyGroup {
   static let target = PolicyGroup(
     key: "", about: "settings of one target, in place of the policy's", settings: [],
     groups: [
-      timeouts.without("request"), retry.only("on", "within", "perTarget", "decideOn"), backoff,
+      timeouts.without("request", "exchange", "exchangeIdle"),
+      retry.only("on", "within", "perTarget", "decideOn"), backoff,
       eject.without("maxShare", "panic", "sparesLoneTargets", "whenAll"),
     ])
 

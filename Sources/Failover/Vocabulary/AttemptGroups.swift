@@ -21,6 +21,14 @@ extension PolicyGroup {
         "headBytesRearmIdle", \.timeouts.headBytesRearmIdle,
         "whether bytes of an incomplete head re-arm 'idle'"
       ).when { $0.timeouts.idle != .forever },
+      .duration(
+        "idleUntil", \.timeouts.idleUntil,
+        "how long into an attempt 'idle' is watched; counts as deadlines do"
+      ).when { $0.timeouts.idle != .forever },
+      .flag(
+        "informationalEndsHeaders", \.timeouts.informationalEndsHeaders,
+        "whether 'headers' is over with a 100 or 103"
+      ).when { $0.timeouts.headers != .forever },
       .duration("attempt", \.timeouts.attempt, "the whole attempt"),
       .word(
         "attemptEnforced", \.timeouts.attemptEnforced,
@@ -31,6 +39,11 @@ extension PolicyGroup {
         "where 'headers', 'firstByte', 'firstToken' and 'attempt' start"
       ).when { $0.timeouts.hasDeadline },
       .duration("request", \.timeouts.request, "the whole request, all attempts and waits included"),
+      .duration(
+        "exchange", \.timeouts.exchange, "as 'request', but from the request's head on, upload included"),
+      .duration(
+        "exchangeIdle", \.timeouts.exchangeIdle,
+        "silence between client and proxy, upload, attempts and waits included"),
       .flag(
         "waiveOnLast", \.timeouts.waiveOnLast, "whether the last attempt has no timeout but 'connect'"),
     ])
@@ -78,7 +91,7 @@ extension PolicyGroup {
       .wait("base", \.backoff.base, "the first wait"),
       .word("growth", \.backoff.growth, "how further waits grow").when(\.waits),
       .number("factor", \.backoff.factor, 1...100, "what each further wait is multiplied by")
-        .when { $0.waits && $0.backoff.growth == .exponential && $0.backoff.jitter != .envoy },
+        .when { $0.waits && $0.backoff.growth == .exponential },
       .duration("max", \.backoff.max, "the longest wait, before jitter").when(\.waits),
       PolicySetting(
         "jitter", \.backoff.jitter, Jitter.shape, "how waits are spread", show: Jitter.show,

@@ -42,5 +42,6 @@ extension Shipped {
     ShippedFile(.rows, "envoy-measured-d", "Tests/ConformanceTests/Rows/envoy-measured-d.json5", rows_envoy_measured_d_from_1 + rows_envoy_measured_d_from_401 + rows_envoy_measured_d_from_801),
     ShippedFile(.rows, "envoy-measured-e-to-h", "Tests/ConformanceTests/Rows/envoy-measured-e-to-h.json5", rows_envoy_measured_e_to_h_from_1 + rows_envoy_measured_e_to_h_from_401),
     ShippedFile(.rows, "envoy-own-tests", "Tests/ConformanceTests/Rows/envoy-own-tests.json5", rows_envoy_own_tests),
+    ShippedFile(.rows, "envoy-timers", "Tests/ConformanceTests/Rows/envoy-timers.json5", rows_envoy_timers_from_1 + rows_envoy_timers_from_401),
   ]
 }

@@ -3,9 +3,9 @@
 
 extension Shipped {
   static let rows_envoy_measured_d_from_1 = ###"""
-// What Envoy's settings change. Where back-offs are drawn a window is all of their range: 0 to 25 ms before
-// the first retry, 0 to 75 ms before the second, as far as three and more retries go: 0 to ten times the
-// base.
+// What Envoy's settings change. Where back-offs are drawn a window is at least all of their range: 0 to 25 ms
+// before the first retry, 0 to 50 ms before the second, twice as much before each one more, up to ten times
+// the base (so measured since; before it was thought to be 75 ms before the second, and windows are so wide).
 {
   conformance: 1,
   section: "envoy-measured-d",

@@ -40,18 +40,19 @@ extension Shipped {
       },
     },
     {
-      id: "d47", about: "the stream's idle timeout 1 s, none per try; silent: no retry",
+      id: "d47",
+      about: "the stream's idle timeout 1 s, none per try; silent: no retry (t3a: the request's timer)",
       backends: { A: "silent", B: "healthy" }, policy: "ride",
       expect: {
-        status: 504, ends: "complete", targets: ["A"], attempts: ["idle_timeout"], unrescued: "no_rule",
+        status: 504, ends: "complete", targets: ["A"], attempts: ["request_timeout"], unrescued: "deadline",
         head: ["1s", "1.01s"], end: ["1s", "1.01s"],
       },
     },
     {
-      id: "d48", about: "the stream's idle timeout 1 s; silent after 3 events",
+      id: "d48", about: "the stream's idle timeout 1 s; silent after 3 events (t3a: the request's timer)",
       backends: { A: "silent-after-3", B: "healthy" }, policy: "ride",
       expect: {
-        status: 200, ends: "fin", answer: "cut", targets: ["A"], attempts: ["idle_timeout"],
+        status: 200, ends: "fin", answer: "cut", targets: ["A"], attempts: ["request_timeout"],
         unrescued: "committed", head: ["0s", "10ms"], end: ["2.1s", "2.12s"], tokens: 3,
       },
     },

@@ -182,17 +182,17 @@ extension Shipped {
       source: "Envoy's integration tests, PerStreamIdleTimeoutAfterUpstreamHeaders",
       backends: { A: "head-only", B: "healthy" }, policy: "stream",
       expect: {
-        status: 200, ends: "fin", answer: "cut", targets: ["A"], attempts: ["idle_timeout"],
+        status: 200, ends: "fin", answer: "cut", targets: ["A"], attempts: ["request_timeout"],
         unrescued: "committed", head: ["0s", "10ms"], end: ["1.4s", "1.41s"], tokens: 0,
       },
     },
     {
       id: "V9b", about: "the stream's idle timeout; the request pauses: 408",
       source: "Envoy's integration tests, PerStreamIdleTimeoutAfterDownstreamHeaders",
-      skip: "the proxy has no timeout on a client that pauses within its request",
       backends: { A: "healthy" }, policy: "stream", load: { bodyBytes: 20000, upload: { pause: "1s" } },
       expect: {
-        status: 408, ends: "complete", targets: [], attempts: [], head: ["400ms", "410ms"],
+        status: 408, ends: "complete", targets: [], attempts: [], unrescued: "deadline",
+        head: ["400ms", "410ms"],
         end: ["400ms", "410ms"],
       },
     },

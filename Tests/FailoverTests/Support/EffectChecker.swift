@@ -75,7 +75,7 @@ struct EffectChecker {
       .head(let attempt, _, _, _), .body(let attempt, _, _), .inbandError(let attempt),
       .ended(let attempt, _), .bodyHint(let attempt, _):
       attempt
-    case .arrived, .timer, .clientLeft: nil
+    case .began, .requestBytes, .arrived, .timer, .clientLeft: nil
     }
   }
 
@@ -107,7 +107,7 @@ struct EffectChecker {
       }
     case .ended(_, let end):
       attempts[index].isComplete = [.complete, .completeWithoutTerminator, .empty].contains(end)
-    case .arrived, .inbandError, .timer, .clientLeft: break
+    case .began, .requestBytes, .arrived, .inbandError, .timer, .clientLeft: break
     }
   }
 
@@ -294,7 +294,10 @@ struct EffectChecker {
     case .budget: check(policy.budget.ratio != nil, "a budget that no policy has")
     case .breaker: check(retry.maxConcurrent != .max, "a breaker that no policy has")
     case .committed: check(committed != nil, "committed, and nothing was")
-    case .deadline: check(now - arrivedAt >= policy.timeouts.request, "a deadline before its time")
+    case .deadline:
+      let timeouts = policy.timeouts
+      let least = min(timeouts.request, timeouts.exchange, timeouts.exchangeIdle)
+      check(now - arrivedAt >= least, "a deadline before its time")
     case .undrained: check(false, "the machine does not know of a run's end")
     case .notNeeded, .noRule, .noTarget, .clientLeft: break
     }

@@ -9,6 +9,8 @@ enum RandomPolicy {
     var policy = Policy()
     timeouts(&policy.timeouts, isCoarse, &random)
     policy.timeouts.request = duration(&random, isCoarse)
+    policy.timeouts.exchange = duration(&random, isCoarse)
+    policy.timeouts.exchangeIdle = duration(&random, isCoarse)
     retry(&policy.retry, isCoarse, &random)
     backoff(&policy.backoff, isCoarse, &random)
     retryAfter(&policy.retryAfter, isCoarse, &random)
@@ -58,6 +60,8 @@ enum RandomPolicy {
     timeouts.connect = duration(&random, isCoarse)
     timeouts.send = duration(&random, isCoarse)
     timeouts.headers = duration(&random, isCoarse)
+    timeouts.idleUntil = duration(&random, isCoarse)
+    timeouts.informationalEndsHeaders = random.below(2) == 0
     timeouts.firstByte = duration(&random, isCoarse)
     timeouts.firstToken = duration(&random, isCoarse)
     timeouts.idle = duration(&random, isCoarse)
@@ -91,7 +95,7 @@ enum RandomPolicy {
     backoff.growth = pick(BackoffGrowth.allCases, &random)
     backoff.max = duration(&random, isCoarse)
     backoff.jitter = pick(
-      [.none, .full, .envoy, .subtract(0.25), .add(.milliseconds(100)), .spread(0.2)], &random)
+      [.none, .full, .full, .subtract(0.25), .add(.milliseconds(100)), .spread(0.2)], &random)
     backoff.scope = pick(BackoffScope.allCases, &random)
   }
 
